@@ -5,7 +5,13 @@ import type { Plan } from './renewal/renewalPlan';
 /** An account with the state of its `production` token, for display. */
 export interface AccountStatus extends Pick<
   Plan,
-  'timeLeft' | 'isDue' | 'canRenew' | 'renewsItself' | 'renewsOnUse' | 'failure' | 'isAcknowledged'
+  | 'timeLeft'
+  | 'isExpiring'
+  | 'canRenew'
+  | 'renewsItself'
+  | 'renewsOnUse'
+  | 'failure'
+  | 'isAcknowledged'
 > {
   readonly account: Account;
   readonly isRenewing: boolean;
@@ -20,12 +26,13 @@ export function accountStatus(
   plan: Plan,
   isRenewing: boolean,
 ): AccountStatus {
-  const { timeLeft, isDue, canRenew, renewsItself, renewsOnUse, failure, isAcknowledged } = plan;
+  const { timeLeft, isExpiring, canRenew, renewsItself, renewsOnUse, failure, isAcknowledged } =
+    plan;
   return {
     account,
     how,
     timeLeft,
-    isDue,
+    isExpiring,
     canRenew,
     renewsItself,
     renewsOnUse,

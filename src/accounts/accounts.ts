@@ -50,7 +50,7 @@ export class Accounts implements Disposable {
     const { revocations } = this;
     const failures = new Failures(book, options.clock);
     const knownAccounts = new KnownAccounts(options);
-    const renewals = new Renewals(book, failures, options, () => this.tokens());
+    const renewals = new Renewals(book, failures, options, () => this.tokenRequests());
     const context = { book, renewals, failures, knownAccounts, revocations };
     this.requests = new Lazy(() => options.requests(context));
     this.failures = failures;
@@ -253,23 +253,23 @@ export class Accounts implements Disposable {
   }
 
   /** Loads the code for other requests with the tokens of accounts. */
-  async tokens(): Promise<TokenRequests> {
-    return (await this.requests.get()).tokens;
+  async tokenRequests(): Promise<TokenRequests> {
+    return (await this.requests.get()).tokenRequests;
   }
 
   /** See {@link TokenRequests.replaceRejected}. */
   async replaceRejected(id: string, token: string): Promise<void> {
-    await (await this.tokens()).replaceRejected(id, token);
+    await (await this.tokenRequests()).replaceRejected(id, token);
   }
 
   /** See {@link TokenRequests.searchUsers}. */
   async searchUsers(...args: Parameters<TokenRequests['searchUsers']>): Promise<UserPage> {
-    return (await this.tokens()).searchUsers(...args);
+    return (await this.tokenRequests()).searchUsers(...args);
   }
 
   /** Revokes a minted token. A closing window waits for it. Never fails. */
   async revoke(account: Account, token: string): Promise<void> {
-    const logout = async () => (await this.tokens()).apiOf(account).logout(token);
+    const logout = async () => (await this.tokenRequests()).apiOf(account).logout(token);
     await Promise.allSettled([this.revocations.track(logout())]);
   }
 

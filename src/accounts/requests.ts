@@ -21,7 +21,7 @@ export interface RequestsContext {
  * valid token, or no account.
  */
 export class Requests {
-  readonly tokens: TokenRequests;
+  readonly tokenRequests: TokenRequests;
   readonly logins: Logins;
   readonly logouts: Logouts;
 
@@ -29,9 +29,9 @@ export class Requests {
     const { book, renewals, failures, knownAccounts, revocations } = context;
     const { plans } = renewals;
     const { log } = options;
-    const tokens = new TokenRequests(book, renewals, failures, options, revocations);
-    this.tokens = tokens;
-    this.logins = new Logins(book, plans, tokens, knownAccounts, revocations, log);
-    this.logouts = new Logouts(book, plans, tokens, knownAccounts, revocations, log);
+    const tokenRequests = new TokenRequests(book, renewals, failures, options, revocations);
+    this.tokenRequests = tokenRequests;
+    this.logins = new Logins(book, plans, tokenRequests, knownAccounts, revocations, log);
+    this.logouts = new Logouts(book, plans, tokenRequests, knownAccounts, revocations, log);
   }
 }

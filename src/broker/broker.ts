@@ -9,8 +9,8 @@ import { forwardRequest, forwardResponse, refusalFor } from './forward';
 import { Listener, type IncomingMessage, type Limits, type ServerResponse } from './listener';
 import type { Minting } from './minting';
 import { NOT_FOR_PAGES } from './request/passedHeaders';
-import { invalidToken, Refusal, sharedWorkspace } from './refusedRequest';
-import { rememberRefusals } from './refusedLogins';
+import { invalidToken, RequestRefusal, sharedWorkspace } from './requestRefusal';
+import { rememberRefusals } from './rememberRefusals';
 import { loggedRequest } from './requestLog';
 import { judge, type Ruling } from './request/requestRules';
 import { readShortBody } from './request/shortBody';
@@ -106,7 +106,7 @@ export class Broker {
     log.info(`Terminal ${this.address.port}: ${loggedRequest(method, url)}: ${outcome}, ${ms} ms`);
   }
 
-  /** Does what the request is for. @throws Refusal, or the reason why there is no token for the account */
+  /** Does what the request is for. @throws RequestRefusal, or the reason why there is no token for the account */
   private async route(
     request: IncomingMessage,
     response: ServerResponse,
@@ -140,7 +140,7 @@ export class Broker {
     const form = hasBody ? String(await readShortBody(request)) : '';
     const given = credentialsIn(target.query, form, request.headers.authorization);
     if (this.isClosed || !isSame(this.address, given)) {
-      throw new Refusal(
+      throw new RequestRefusal(
         401,
         l10n.t(
           "These aren't the client ID and client secret of this terminal. Check for options or a looker.ini file that set others.",
@@ -259,7 +259,7 @@ function workspaceIn(body: Buffer | undefined): Workspace | undefined {
   }
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+function refuse(request: IncomingMessage, response: ServerResponse, refusal: RequestRefusal): void {
   const isShort = Number(request.headers['content-length'] ?? 0) <= SHORT_BYTES;
   const isRead = request.complete || (isShort && !('transfer-encoding' in request.headers));
   if (isRead) request.resume();

@@ -1,6 +1,6 @@
 import type { Workspace } from '../looker/workspace';
 import type { Lease, Minting } from './minting';
-import { invalidToken, sharedWorkspace } from './refusedRequest';
+import { invalidToken, sharedWorkspace } from './requestRefusal';
 
 /** No request starts with a token that may expire while it is running. */
 const MARGIN_MS = 60_000;
@@ -62,7 +62,7 @@ export class BrokerSession {
 
   /**
    * A token for one request.
-   * @throws LookerError; Refusal if the session has ended, or if the program has selected another workspace and there
+   * @throws LookerError; RequestRefusal if the session has ended, or if the program has selected another workspace and there
    *   is only the account's shared token
    */
   async use(): Promise<Use> {

@@ -9,7 +9,7 @@ import type { ServerResponse } from './listener';
 import { headerValues } from './request/headerValues';
 import { requestHeaders, responseHeaders } from './request/passedHeaders';
 import type { Ruling } from './request/requestRules';
-import { Refusal } from './refusedRequest';
+import { RequestRefusal } from './requestRefusal';
 
 /** A request to forward. */
 export interface ForwardedRequest {
@@ -24,7 +24,7 @@ export interface ForwardedRequest {
 /**
  * Sends a request to the instance, streaming its body.
  * @returns the response, with its body unread
- * @throws Refusal if there is no response, or it is a redirect
+ * @throws RequestRefusal if there is no response, or it is a redirect
  */
 export async function forwardRequest(
   instance: StreamConnection,
@@ -46,7 +46,7 @@ export async function forwardRequest(
   received.body.on('error', () => undefined);
   if (received.status >= 300 && received.status < 400 && received.status !== 304) {
     received.body.destroy();
-    throw new Refusal(
+    throw new RequestRefusal(
       502,
       l10n.t("{0} redirected this request. Looker Auth doesn't follow redirects.", hostOf(baseUrl)),
     );
@@ -88,12 +88,12 @@ export async function forwardResponse(
 }
 
 /** What the program receives in place of a response. */
-export function refusalFor(baseUrl: string, error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
+export function refusalFor(baseUrl: string, error: unknown): RequestRefusal {
+  if (error instanceof RequestRefusal) return error;
   const { message } = error instanceof ExpectedError ? error : toLookerError(baseUrl, error);
-  if (!(error instanceof RateLimitedError)) return new Refusal(502, message);
+  if (!(error instanceof RateLimitedError)) return new RequestRefusal(502, message);
   const { retryAfterMs } = error;
-  return new Refusal(429, message, {
+  return new RequestRefusal(429, message, {
     ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) }),
   });
 }

@@ -200,7 +200,7 @@ export class CheckSteps implements Record<StepName, () => StepResult | Promise<S
         ),
       };
     }
-    this.trial = await (await accounts.tokens()).tryKey(owner, this.signal);
+    this.trial = await (await accounts.tokenRequests()).tryKey(owner, this.signal);
     return this.trial
       ? {
           sentence: l10n.t('Looker accepts the API key of {0}.', name),
@@ -220,7 +220,7 @@ export class CheckSteps implements Record<StepName, () => StepResult | Promise<S
     if (!account || !token) {
       return { outcome: 'skipped', sentence: l10n.t("You're not logged in to this instance.") };
     }
-    const api = (await accounts.tokens()).apiOf(account);
+    const api = (await accounts.tokenRequests()).apiOf(account);
     const { name, id } = await api.me(token.value, this.signal);
     const publicSentence = l10n.t('The token belongs to the user with ID {0}.', id);
     if (await this.end()) {

@@ -40,7 +40,7 @@ import type { MemoryTurns } from '../support/memoryTurns';
 import type { FaultKind, StandInLooker } from '../standIn/standInLooker';
 import { until } from '../support/until';
 import { WebBrowser } from '../support/webBrowser';
-import { asker, codeFor, optionsFor } from '../unit/looker/oauth/harness';
+import { loginClient, codeFor, optionsFor } from '../unit/looker/oauth/harness';
 import { MINUTE, setUp } from '../unit/accounts/harness';
 
 type ErrorType = new (...given: never[]) => Error;
@@ -110,7 +110,7 @@ const ROWS: readonly Row[] = [
   {
     fault: 'an admin has switched the client off',
     strike: (looker) => {
-      looker.disableClient(asker.clientId);
+      looker.disableClient(loginClient.clientId);
     },
     login: BrowserLoginNotSetUpError,
     renewal: BrowserLoginNotSetUpError,
@@ -293,13 +293,13 @@ const ROWS: readonly Row[] = [
 describe('faults of browser logins', () => {
   const harness = setUp();
   beforeEach(() => {
-    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.registerClient(loginClient.clientId, [loginClient.redirectUri]);
     harness.looker.oauth.rotation = 'newAndReuseKills';
   });
 
   const logIn = async (accounts: Accounts, strike: Row['strike'] = () => undefined) => {
     // Disabling the client also affects users who are on Looker's pages at that moment.
-    const received = { asker, ...(await codeFor(harness.looker, 'katherine@example.com')) };
+    const received = { loginClient, ...(await codeFor(harness.looker, 'katherine@example.com')) };
     strike(harness.looker);
     return accounts.loginWithBrowser(harness.target(), received);
   };
@@ -307,7 +307,7 @@ describe('faults of browser logins', () => {
     harness.looker.clearFaults();
     harness.looker.oauth.errors = 'oauth';
     harness.looker.oauth.codeLife = 60;
-    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.registerClient(loginClient.clientId, [loginClient.redirectUri]);
   };
   const saysNoSecret = (error: unknown, secrets: readonly string[]) => {
     for (const secret of secrets) assert.ok(!String(error).includes(secret));
@@ -467,7 +467,7 @@ const WAYS: readonly Way[] = [
     fault: 'the user is in no group that may (403, a page of Looker’s)',
     strike: (looker) => {
       looker.setGroup('7', ['Ada']);
-      looker.registerClient(asker.clientId, [asker.redirectUri], '7');
+      looker.registerClient(loginClient.clientId, [loginClient.redirectUri], '7');
     },
     visit: decide('allow'),
     options: SHORT,
@@ -476,7 +476,7 @@ const WAYS: readonly Way[] = [
   {
     fault: 'Looker does not know the redirect URI (an error page)',
     strike: (looker) => {
-      looker.registerClient(asker.clientId, ['http://127.0.0.1:1/other']);
+      looker.registerClient(loginClient.clientId, ['http://127.0.0.1:1/other']);
     },
     options: SHORT,
     error: BrowserLoginTimeoutError,
@@ -513,13 +513,13 @@ const WAYS: readonly Way[] = [
     fault: 'the code was redeemed before',
     visit: withCode(async ({ looker }) => {
       const { code, verifier } = await codeFor(looker, KATHERINE);
-      const { token, refreshToken = '' } = await redeemCode(
+      const { refreshToken = '' } = await redeemCode(
         optionsFor(looker),
-        asker,
+        loginClient,
         code,
         verifier,
       );
-      await endLogin(optionsFor(looker), asker, { accessToken: token.value, refreshToken });
+      await endLogin(optionsFor(looker), loginClient, refreshToken);
       return code;
     }),
     error: CodeRejectedError,
@@ -528,8 +528,8 @@ const WAYS: readonly Way[] = [
   {
     fault: 'the code is another client’s',
     visit: withCode(async ({ looker }) => {
-      looker.registerClient('another', [asker.redirectUri]);
-      return (await codeFor(looker, KATHERINE, { ...asker, clientId: 'another' })).code;
+      looker.registerClient('another', [loginClient.redirectUri]);
+      return (await codeFor(looker, KATHERINE, { ...loginClient, clientId: 'another' })).code;
     }),
     error: CodeRejectedError,
   },
@@ -601,7 +601,7 @@ const WAYS: readonly Way[] = [
 describe('faults on the way through the browser', () => {
   const harness = setUp();
   beforeEach(() => {
-    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.registerClient(loginClient.clientId, [loginClient.redirectUri]);
     harness.looker.oauth.rotation = 'newAndReuseKills';
   });
 
@@ -609,8 +609,8 @@ describe('faults on the way through the browser', () => {
     const { baseUrl } = harness.looker;
     return BrowserLogin.begin<Account>({
       baseUrl,
-      clientId: asker.clientId,
-      redirectUris: [asker.redirectUri],
+      clientId: loginClient.clientId,
+      redirectUris: [loginClient.redirectUri],
       authorizationEndpoint: `${baseUrl}/auth`,
       timeLimitMs: 10_000,
       language: 'en',
@@ -624,7 +624,7 @@ describe('faults on the way through the browser', () => {
   };
   const logInAfterwards = async (accounts: Accounts) => {
     harness.looker.clearFaults();
-    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.registerClient(loginClient.clientId, [loginClient.redirectUri]);
     const login = await begin(accounts);
     assert.ok(login.isListening, 'the port is free again');
     await fetch(await new WebBrowser(harness.looker.baseUrl).letIn(login.address, KATHERINE));
@@ -640,7 +640,7 @@ describe('faults on the way through the browser', () => {
       const login = await begin(accounts, way);
       const browser = new WebBrowser(looker.baseUrl);
       const ended = await (way.visit ?? come)({ looker, login, browser });
-      const isBack = ended?.startsWith(asker.redirectUri) ?? false;
+      const isBack = ended?.startsWith(loginClient.redirectUri) ?? false;
       const page = isBack && ended ? await (await fetch(ended)).text() : '';
       if (way.page) assert.match(page, way.page);
       if (!way.error) {
@@ -673,11 +673,11 @@ describe('faults on the way through the browser', () => {
       const login = await begin(accounts, way);
       const ended = await visit({ looker, login, browser: new WebBrowser(looker.baseUrl) });
       // Where it has timed out, nothing listens any more.
-      if (ended?.startsWith(asker.redirectUri)) await fetch(ended).catch(() => undefined);
+      if (ended?.startsWith(loginClient.redirectUri)) await fetch(ended).catch(() => undefined);
       await assert.rejects(login.finished, error);
       looker.clearFaults();
       looker.oauth.authorizeErrors = 'redirect';
-      looker.registerClient(asker.clientId, [asker.redirectUri]);
+      looker.registerClient(loginClient.clientId, [loginClient.redirectUri]);
       await accounts.allRevoked();
       await until(() => looker.liveRefreshTokens().length === 1);
       assert.deepEqual(looker.liveRefreshTokens(), refreshTokens, fault);
@@ -703,7 +703,7 @@ describe('faults on the way through the browser', () => {
 
   it('a port that is taken: the address is pasted', async () => {
     const accounts = await harness.openWindow();
-    const { port } = new URL(asker.redirectUri);
+    const { port } = new URL(loginClient.redirectUri);
     const other = createServer().listen(Number(port), '127.0.0.1');
     await once(other, 'listening');
     assert.equal((other.address() as AddressInfo).port, Number(port));
@@ -808,7 +808,7 @@ const DISK_ROWS: readonly DiskRow[] = [
 describe('faults of the turns that windows take', () => {
   const harness = setUp();
   beforeEach(() => {
-    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.registerClient(loginClient.clientId, [loginClient.redirectUri]);
     harness.looker.oauth.rotation = 'newAndReuseKills';
   });
 
@@ -819,7 +819,7 @@ describe('faults of the turns that windows take', () => {
         const { looker } = harness;
         harness.wrongBy = wrongBy;
         const accounts = await harness.openWindow({ taking: taking(harness.turns) });
-        const received = { asker, ...(await codeFor(looker, KATHERINE)) };
+        const received = { loginClient, ...(await codeFor(looker, KATHERINE)) };
         const { id } = await accounts.loginWithBrowser(harness.target(), received);
         const record = [...harness.secrets.stored].find(([key]) => key.includes('account:'));
         const { login } = JSON.parse(record?.[1] ?? '') as { login: string };
@@ -853,7 +853,7 @@ describe('faults of the turns that windows take', () => {
       const gone = await harness.openWindow();
       const logIn = async (accounts: Accounts) =>
         accounts.loginWithBrowser(harness.target(), {
-          asker,
+          loginClient,
           ...(await codeFor(looker, KATHERINE)),
         });
       const { id } = await logIn(gone);

@@ -207,8 +207,8 @@ async function renewInBackground(harness: Scenario, id: string): Promise<readonl
     harness.pass(span);
     accounts.renewDueAccounts();
     await harness.step();
-    const { isDue, failure } = statusOf(accounts, grace);
-    assert.deepEqual([isDue, failure], [false, undefined], 'Grace is not renewed');
+    const { isExpiring, failure } = statusOf(accounts, grace);
+    assert.deepEqual([isExpiring, failure], [false, undefined], 'Grace is not renewed');
   }
   harness.pass(TRIED_EVERY + SECOND);
   return use(harness, id);

@@ -197,7 +197,7 @@ class Window implements TurnLog {
 
   private tryToRenew(workspace: Workspace): Promise<string> {
     const { time, server } = this.world;
-    return this.turns.renew<string>(LOGIN, {
+    return this.turns.renewInTurn<string>(LOGIN, {
       read: () =>
         this.step(() =>
           this.seen.tokens[workspace].expiresAt - time.now > DUE_MS

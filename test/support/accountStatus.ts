@@ -13,7 +13,7 @@ export const ADA: AccountStatus = {
     user: { id: '7', name: 'Ada Lovelace', email: 'ada@acme.com' },
   },
   timeLeft: 52 * MINUTE + 10_000,
-  isDue: false,
+  isExpiring: false,
   renewsItself: true,
   renewsOnUse: true,
   canRenew: true,

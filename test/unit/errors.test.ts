@@ -36,7 +36,7 @@ import {
   UnreadableAccountError,
 } from '../../src/accounts/errors';
 import { TokenAcceptedError } from '../../src/accounts/renewal/serverChecks';
-import { NobodyActsError, NobodyLoggedInError } from '../../src/vscode/account/errors';
+import { NotActingError, NotLoggedInError } from '../../src/vscode/account/errors';
 import {
   IniFileError,
   InvalidAnswerError,
@@ -325,9 +325,9 @@ const ERRORS: readonly [
     "Looker Auth couldn't load part of its code. Reload the window, or reinstall the extension if that doesn't help.",
     ITSELF,
   ],
-  [new NobodyLoggedInError(), 'loggedOut', 'logIn', "You're not logged in to Looker.", ITSELF],
+  [new NotLoggedInError(), 'loggedOut', 'logIn', "You're not logged in to Looker.", ITSELF],
   [
-    new NobodyActsError(),
+    new NotActingError(),
     'input',
     'showLog',
     "You aren't acting as another user on any Looker instance.",
@@ -559,7 +559,7 @@ const CERTIFICATES: readonly [code: string, verdict: string][] = [
 ];
 
 /** Errors that only end something, or are sent to a program in a terminal. VS Code never shows them. */
-const SIGNALS = ['Back', 'CanceledError', 'Refusal'];
+const SIGNALS = ['Back', 'CanceledError', 'RequestRefusal'];
 
 describe('the errors', () => {
   before(function () {

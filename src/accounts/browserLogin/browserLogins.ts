@@ -31,7 +31,7 @@ export interface AccountRenewal {
   /** The account as last read. */
   readonly record: AccountRecord;
   /** Gets the next token from Looker. */
-  ask(): Promise<Grant<StoredCredential>>;
+  requestGrant(): Promise<Grant<StoredCredential>>;
   /** Set if the token needs more requests before it can be saved. */
   readonly preparation:
     | {
@@ -41,12 +41,12 @@ export interface AccountRenewal {
       }
     | undefined;
   /** Stores the result. */
-  keep(grant: Grant<StoredCredential>): Promise<Session>;
+  save(grant: Grant<StoredCredential>): Promise<Session>;
 }
 
 /** Everything that only browser logins need. Its code is loaded with the first of them. */
 export class BrowserLogins {
-  constructor(private readonly turns: Pick<RenewalTurns, 'renew' | 'forget'>) {}
+  constructor(private readonly turns: Pick<RenewalTurns, 'renewInTurn' | 'forget'>) {}
 
   /**
    * Redeems a code, and saves the login once the user is verified and `agree` resolves.
@@ -55,17 +55,19 @@ export class BrowserLogins {
    */
   async logIn(
     api: Api,
-    { asker: { clientId, redirectUri }, code, verifier }: ReceivedCode,
+    { loginClient: { clientId, redirectUri }, code, verifier }: ReceivedCode,
     { keepsLogin = true, agree }: BrowserLoginTerms,
     keep: (login: VerifiedLogin) => Promise<Account>,
     drop: (token: Token, credential: StoredCredential) => void,
     signal: AbortSignal | undefined,
   ): Promise<Account> {
-    const asker = { clientId, redirectUri };
-    const { token, refreshToken } = await api.redeemCode(asker, code, verifier, signal);
+    const loginClient = { clientId, redirectUri };
+    const { token, refreshToken } = await api.redeemCode(loginClient, code, verifier, signal);
     const none: StoredCredential = { kind: 'none', of: 'browser' };
     const whole: StoredCredential =
-      refreshToken === undefined ? none : { kind: 'browser', ...asker, refreshToken, turn: 0 };
+      refreshToken === undefined
+        ? none
+        : { kind: 'browser', ...loginClient, refreshToken, turn: 0 };
     try {
       const user = await api.me(token.value, signal);
       await agree?.(user);
@@ -77,8 +79,8 @@ export class BrowserLogins {
   }
 
   /** Renews in one window at a time, since a refresh token may work only once: see {@link RenewalTurns}. */
-  renew(renewal: AccountRenewal): Promise<Session> {
-    return this.turns.renew<Session>(renewal.record.login, {
+  renewInTurn(renewal: AccountRenewal): Promise<Session> {
+    return this.turns.renewInTurn<Session>(renewal.record.login, {
       read: async () => {
         const stored = await renewal.read();
         if (stored) return { result: stored };
@@ -88,7 +90,7 @@ export class BrowserLogins {
         return { result: { account, token: tokens.production.token } };
       },
       refresh: async (refreshToken) => {
-        const grant = await renewal.ask();
+        const grant = await renewal.requestGrant();
         const { token, credential } = grant;
         const { preparation } = renewal;
         const next = credential?.kind === 'browser' ? credential : undefined;
@@ -102,7 +104,7 @@ export class BrowserLogins {
               finish: () => preparation.finish(grant),
             },
           }),
-          store: (turn) => renewal.keep({ token, ...(next && { credential: { ...next, turn } }) }),
+          store: (turn) => renewal.save({ token, ...(next && { credential: { ...next, turn } }) }),
         };
       },
     });

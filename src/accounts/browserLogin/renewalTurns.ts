@@ -90,8 +90,8 @@ export class RenewalTurns {
    * @throws UnsavedRenewalError if another window has the only working refresh token and couldn't store it; whatever
    *   `refresh` and its `store` throw
    */
-  renew<Result>(login: string, renewal: LoginRenewal<Result>): Promise<Result> {
-    return this.mutex.run(login, () => this.renewInTurn(login, renewal));
+  renewInTurn<Result>(login: string, renewal: LoginRenewal<Result>): Promise<Result> {
+    return this.mutex.run(login, () => this.takeTurns(login, renewal));
   }
 
   /** Deletes the record of a login that has ended. Never fails. */
@@ -100,7 +100,7 @@ export class RenewalTurns {
     await this.orUnknown(() => this.options.turns.forget(login));
   }
 
-  private async renewInTurn<Result>(login: string, renewal: LoginRenewal<Result>): Promise<Result> {
+  private async takeTurns<Result>(login: string, renewal: LoginRenewal<Result>): Promise<Result> {
     const { pause, uptime, owner } = this.options;
     let behind: { readonly renewedIn: number; readonly since: number } | undefined;
     for (;;) {

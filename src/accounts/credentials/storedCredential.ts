@@ -30,7 +30,7 @@ export function nextToken(
  * Whether every new token comes from a login of its own, so that there can be additional tokens without changing the
  * account's credential.
  */
-export function logsInAnew({ kind }: StoredCredential): boolean {
+export function canMint({ kind }: StoredCredential): boolean {
   return kind === 'apiKey' || kind === 'sudo';
 }
 

@@ -20,7 +20,7 @@ export interface Unrevoked {
 }
 
 /** What to revoke for an account. */
-interface Ending {
+interface EndedLogin {
   readonly account: Account;
   readonly login: string;
   readonly credential: StoredCredential;
@@ -64,7 +64,7 @@ export class Logouts {
   private async logOutStored(
     ids: readonly string[],
     shown: readonly Account[],
-    known: readonly Ending[],
+    known: readonly EndedLogin[],
   ): Promise<readonly Unrevoked[]> {
     const activated = this.activateNext();
     // Another window may have started to act as a user without an event having arrived here.
@@ -74,18 +74,18 @@ export class Logouts {
     const sudoIds = leaving.filter(({ sudo }) => sudo).map(({ id }) => id);
     // Includes IDs without a readable record, so that they aren't reported as lost later.
     const ownIds = [...ids, ...leaving.map(({ id }) => id)].filter((id) => !sudoIds.includes(id));
-    const endings = this.forgetAll(found.map(({ id }) => id));
+    const ended = this.forgetAll(found.map(({ id }) => id));
     // A window may be closed at any moment: no sudo account must be left without its admin.
-    endings.push(...(await this.removeAll(sudoIds)));
-    endings.push(...(await this.removeAll(ownIds)));
+    ended.push(...(await this.removeAll(sudoIds)));
+    ended.push(...(await this.removeAll(ownIds)));
     // Sudo accounts that were added in the meantime.
     const late = this.orphansOf(ownIds);
-    endings.push(...this.forgetAll(late.map(({ id }) => id)));
-    endings.push(...(await this.removeAll(late.map(({ id }) => id))));
+    ended.push(...this.forgetAll(late.map(({ id }) => id)));
+    ended.push(...(await this.removeAll(late.map(({ id }) => id))));
     await activated;
     await this.activateNext();
     await this.book.active.forget([...ownIds, ...sudoIds, ...late.map(({ id }) => id)]);
-    return this.revokeAll(without(endings, known));
+    return this.revokeAll(without(ended, known));
   }
 
   /** The accounts with these IDs, and the sudo accounts that depend on them. */
@@ -103,30 +103,30 @@ export class Logouts {
   }
 
   /** Forgets accounts in memory at once, and remembers only who they were. @returns the tokens known here */
-  private forgetAll(ids: readonly string[]): Ending[] {
+  private forgetAll(ids: readonly string[]): EndedLogin[] {
     return [...new Set(ids)].flatMap((id) => {
       const forgotten = this.book.forget(id);
       const account = forgotten?.live.record.account ?? this.knownAccounts.get(id)?.account;
       if (account) this.knownAccounts.noteLogout(account);
-      return forgotten ? endingOfLive(forgotten) : [];
+      return forgotten ? forgottenLogin(forgotten) : [];
     });
   }
 
   /** Deletes accounts from the store. @returns the tokens that any window stored last */
-  private async removeAll(ids: readonly string[]): Promise<Ending[]> {
+  private async removeAll(ids: readonly string[]): Promise<EndedLogin[]> {
     const removed = await Promise.all([...new Set(ids)].map((id) => this.book.remove(id)));
-    return removed.flatMap((record) => (record ? endingOf(record) : []));
+    return removed.flatMap((record) => (record ? endedLogin(record) : []));
   }
 
   /** Revokes the tokens of sudo accounts first, then the others. */
   private async revokeAll(
-    endings: readonly Ending[],
+    ended: readonly EndedLogin[],
     signal?: AbortSignal,
   ): Promise<readonly Unrevoked[]> {
     const unrevoked: Unrevoked[] = [];
     for (const isSudo of [true, false]) {
-      const next = endings.filter(({ account }) => (account.sudo !== undefined) === isSudo);
-      const failed = await Promise.all(next.map((ending) => this.revoke(ending, signal)));
+      const next = ended.filter(({ account }) => (account.sudo !== undefined) === isSudo);
+      const failed = await Promise.all(next.map((each) => this.revoke(each, signal)));
       unrevoked.push(...failed.filter((each) => each !== undefined));
     }
     return unrevoked;
@@ -134,7 +134,7 @@ export class Logouts {
 
   /** @returns what stays valid longest of what couldn't be revoked; undefined if nothing stays valid */
   private async revoke(
-    { account, login, credential, tokens, rejected }: Ending,
+    { account, login, credential, tokens, rejected }: EndedLogin,
     signal: AbortSignal | undefined,
   ): Promise<Unrevoked | undefined> {
     const api = this.requests.apiOf(account);
@@ -177,34 +177,37 @@ export class Logouts {
 }
 
 /** The current and earlier tokens of an account, in every workspace. */
-function endingOf(record: AccountRecord): Ending {
+function endedLogin(record: AccountRecord): EndedLogin {
   const { account, login, credential } = record;
   const tokens = new Map(allTokens(record).map((token) => [token.value, token]));
   return { account, login, credential, tokens, rejected: new Set() };
 }
 
 /** The same, with what only this window knows. */
-function endingOfLive({ live, issued }: Forgotten): Ending {
-  const ending = endingOf(live.record);
+function forgottenLogin({ live, issued }: Forgotten): EndedLogin {
+  const stored = endedLogin(live.record);
   const rejected = workspacesOf(live.record)
     .filter((workspace) => live.tokens[workspace].isRejected)
     .map((workspace) => tokenValue(live.record, workspace) ?? '');
   const tokens = new Map([
-    ...ending.tokens,
+    ...stored.tokens,
     ...issued.map((token) => [token.value, token] as const),
   ]);
-  return { ...ending, tokens, rejected: new Set(rejected) };
+  return { ...stored, tokens, rejected: new Set(rejected) };
 }
 
 /** Removes tokens that are in `others`, and merges the rest by account. */
-function without(endings: readonly Ending[], others: readonly Ending[]): readonly Ending[] {
+function without(
+  ended: readonly EndedLogin[],
+  others: readonly EndedLogin[],
+): readonly EndedLogin[] {
   const taken = new Set(others.flatMap(({ tokens }) => [...tokens.keys()]));
-  const left = new Map<string, Ending>();
-  for (const ending of endings) {
-    const { id } = ending.account;
+  const left = new Map<string, EndedLogin>();
+  for (const each of ended) {
+    const { id } = each.account;
     const before = left.get(id)?.tokens ?? [];
-    const own = [...before, ...ending.tokens].filter(([value]) => !taken.has(value));
-    if (own.length > 0) left.set(id, { ...ending, tokens: new Map(own) });
+    const own = [...before, ...each.tokens].filter(([value]) => !taken.has(value));
+    if (own.length > 0) left.set(id, { ...each, tokens: new Map(own) });
   }
   return [...left.values()];
 }

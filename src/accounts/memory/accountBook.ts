@@ -7,13 +7,14 @@ import type { Disposable } from '../../base/emitter';
 import { NewerAccountError, type SecretStorageError } from '../errors';
 import type { Log } from '../../base/log';
 import {
+  hasSameToken,
   inPlaceOf,
   restored,
   tokenValue,
   withGrant,
   withToken,
   type AccountRecord,
-  type Refusal,
+  type RenewalRefusal,
 } from '../store/accountRecord';
 import type { AccountStore } from '../store/accountStore';
 import { AccountCache } from './accountCache';
@@ -203,7 +204,7 @@ export class AccountBook implements Disposable {
    * @returns the account's record now, possibly with another token or another login stored by any window; undefined if
    *   the account was logged out
    */
-  renew(
+  storeRenewal(
     before: AccountRecord,
     workspace: Workspace,
     grant: Grant<StoredCredential>,
@@ -215,7 +216,7 @@ export class AccountBook implements Disposable {
       const current = this.accounts.get(id)?.record;
       if (!current || !hasSameToken(current, before, workspace)) return current;
       const renewed = withGrant(current, workspace, grant, replaced);
-      const now = await this.keep(renewed, workspace, before);
+      const now = await this.storeResult(renewed, workspace, before);
       if (now && tokenValue(now, workspace) === grant.token.value) {
         this.issued.trackIssued(now.account, grant.token);
       }
@@ -225,19 +226,24 @@ export class AccountBook implements Disposable {
   }
 
   /** Records why the account's token for a workspace can't be renewed, unless it has changed in the meantime. */
-  refuse(before: AccountRecord, workspace: Workspace, refusal: Refusal): Promise<void> {
+  storeRefusal(
+    before: AccountRecord,
+    workspace: Workspace,
+    refusal: RenewalRefusal,
+  ): Promise<void> {
     const { id } = before.account;
     return this.sync.inTurn(id, async () => {
       await this.sync.tryToRead(id);
       const current = this.accounts.get(id)?.record;
       const token = current?.tokens[workspace];
       if (!token || token.token.value !== tokenValue(before, workspace)) return;
-      await this.keep(withToken(current, workspace, { ...token, refusal }), workspace, before);
+      const refused = withToken(current, workspace, { ...token, refusal });
+      await this.storeResult(refused, workspace, before);
     });
   }
 
   /** Stores the result of a renewal. @returns the account's record afterwards */
-  private async keep(
+  private async storeResult(
     record: AccountRecord,
     workspace: Workspace,
     before: AccountRecord,
@@ -289,9 +295,4 @@ export class AccountBook implements Disposable {
     this.issued.orphanTokens(id);
     return last;
   }
-}
-
-/** Whether both are the same login with the same token for the workspace. */
-function hasSameToken(one: AccountRecord, other: AccountRecord, workspace: Workspace): boolean {
-  return one.login === other.login && tokenValue(one, workspace) === tokenValue(other, workspace);
 }

@@ -1,6 +1,6 @@
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import { RefusedBeforeError } from '../errors';
-import { tokenValue, type AccountRecord, type Refusal } from '../store/accountRecord';
+import { tokenValue, type AccountRecord, type RenewalRefusal } from '../store/accountRecord';
 
 /**
  * Everything this window knows about an account: its stored record, and the observed state of its tokens. Immutable.
@@ -96,7 +96,7 @@ function newState(random: () => number): TokenState {
 }
 
 function refusedBy(
-  refusal: Refusal | undefined,
+  refusal: RenewalRefusal | undefined,
   before: RefusedBeforeError | undefined,
 ): RefusedBeforeError | undefined {
   if (!refusal) return undefined;

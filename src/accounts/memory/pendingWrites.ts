@@ -103,8 +103,9 @@ export class PendingWrites {
       const isRefused = record.tokens[workspace]?.refusal !== undefined;
       // A refusal must not write its token over one that another window has got by now.
       const isTokenStored = isRefused && tokenValue(record, workspace) === over;
-      if (!isTokenStored || write.withCredential) now = await this.store.renew(record, workspace);
-      if (isRefused) now = await this.store.refuse(record);
+      if (!isTokenStored || write.withCredential)
+        now = await this.store.writeRenewal(record, workspace);
+      if (isRefused) now = await this.store.writeRefusals(record);
     }
     return now;
   }

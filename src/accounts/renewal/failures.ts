@@ -1,5 +1,5 @@
 import type { Clock } from '../../looker/clock';
-import { isRefusal } from '../../looker/errors/lookerError';
+import { isRefusedByLooker } from '../../looker/errors/lookerError';
 import { WORKSPACES, type Workspace } from '../../looker/workspace';
 import { needsLogin } from '../errors';
 import type { AccountBook } from '../memory/accountBook';
@@ -32,12 +32,12 @@ export class Failures {
       this.clock.steady(),
     );
     accounts.setTokenState(id, workspace, value, { failure });
-    if (!failure || failure === before.failure || !isRefusal(error)) return;
+    if (!failure || failure === before.failure || !isRefusedByLooker(error)) return;
     const { message } = error;
     const refusal = record.tokens[workspace]?.refusal;
     // The user has already read the same message.
     const isAcknowledged = refusal?.message === message && refusal.isAcknowledged;
-    await this.book.refuse(record, workspace, { message, isAcknowledged });
+    await this.book.storeRefusal(record, workspace, { message, isAcknowledged });
   }
 
   /**
@@ -69,6 +69,6 @@ export class Failures {
     const refused = record?.tokens.production.refusal ? record : admin;
     const refusal = refused?.tokens.production.refusal;
     if (!refused || !refusal || refusal.isAcknowledged) return;
-    await this.book.refuse(refused, 'production', { ...refusal, isAcknowledged: true });
+    await this.book.storeRefusal(refused, 'production', { ...refusal, isAcknowledged: true });
   }
 }

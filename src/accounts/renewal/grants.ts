@@ -31,7 +31,7 @@ export class Grants {
    * @throws LoggedOutError; UnreadableAccountError; LookerError if Looker leaves the token in `production`, so that it
    *   isn't used
    */
-  async keep(
+  async save(
     before: LiveAccount,
     workspace: Workspace,
     grant: Grant<StoredCredential>,
@@ -40,7 +40,7 @@ export class Grants {
     const { account, credential } = before.record;
     const { token: old, replaced = [] } = before.record.tokens[workspace] ?? {};
     const replacing = this.plans.unexpired(account, old ? [...replaced, old] : replaced);
-    const renewed = await this.book.renew(before.record, workspace, grant, replacing);
+    const renewed = await this.book.storeRenewal(before.record, workspace, grant, replacing);
     const session = renewed && sessionOf(renewed, workspace);
     const isKept = session?.token.value === grant.token.value;
     // The new token is unused if the account was logged out or in again, or another window was faster.
@@ -63,7 +63,7 @@ export class Grants {
       save: async (credential) => {
         const { record } = live();
         const { token, replaced } = record.tokens.production;
-        await this.book.renew(record, 'production', { token, credential }, replaced);
+        await this.book.storeRenewal(record, 'production', { token, credential }, replaced);
       },
       finish: (grant) => this.enterDevMode(live(), grant),
     };

@@ -61,11 +61,11 @@ export class Renewal implements AccountRenewal {
     return undefined;
   }
 
-  ask(): Promise<Grant<StoredCredential>> {
+  requestGrant(): Promise<Grant<StoredCredential>> {
     return nextToken(this.record.credential, this.requestFor(this.record.account));
   }
 
-  keep(grant: Grant<StoredCredential>): Promise<Session> {
-    return this.grants.keep(this.latest, this.task.workspace, grant, this.task.byHand);
+  save(grant: Grant<StoredCredential>): Promise<Session> {
+    return this.grants.save(this.latest, this.task.workspace, grant, this.task.byHand);
   }
 }

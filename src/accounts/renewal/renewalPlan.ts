@@ -25,7 +25,7 @@ export interface Plan {
   /** The token may be handed out: it is valid for at least a minute, or a third of a short lifetime. */
   readonly isUsable: boolean;
   /** The token has expired or is about to, and that is certain. */
-  readonly isDue: boolean;
+  readonly isExpiring: boolean;
   /**
    * Until the token should be replaced before it expires; negative after that, and Infinity if there is no token yet.
    */
@@ -39,7 +39,7 @@ export interface Plan {
   /** Until this window renews the account automatically; negative after that, and undefined if it never does. */
   readonly renewIn: number | undefined;
   /** A request for a session gets the current token, and starts a renewal. */
-  readonly renewsBeside: boolean;
+  readonly renewsAhead: boolean;
   /** Why the last renewal failed, until one succeeds; for a sudo account possibly its admin's. */
   readonly failure: Error | undefined;
   /** The user has read, in any window, why Looker refuses to renew. */
@@ -83,7 +83,7 @@ export function plan(
   const isNearEnd = token !== undefined && untilExpiry <= margin;
   const dueIn = token === undefined ? Infinity : isRejected ? -Infinity : untilExpiry - margin;
   const isSure = canRenew || state.timeCheck === 'done';
-  const isDue = isRejected || (isNearEnd && isSure);
+  const isExpiring = isRejected || (isNearEnd && isSure);
 
   const inBackground = untilRetry(failures, 'background', now, 1 + jitter);
   const onUse = untilRetry(failures, 'onUse', now);
@@ -105,13 +105,13 @@ export function plan(
   return {
     timeLeft,
     isUsable,
-    isDue,
+    isExpiring,
     dueIn,
     canRenew,
     renewsItself,
     renewsOnUse,
     renewIn,
-    renewsBeside: isUsable && isNearEnd && isTime,
+    renewsAhead: isUsable && isNearEnd && isTime,
     failure: failures.error,
     isAcknowledged: failures.refusal?.isAcknowledged ?? false,
     blockedBy: onUse > 0 ? failures.error : mode === 'off' ? 'off' : undefined,

@@ -22,13 +22,13 @@ export interface RenewalRequests {
    * Requests a new token, unless another window has renewed it in the meantime. Records failures.
    * @throws LookerError; LoginNeededError; LoggedOutError; UnreadableAccountError
    */
-  renew(id: string, workspace: Workspace, reason: Reason): Promise<Session>;
+  requestRenewal(id: string, workspace: Workspace, reason: Reason): Promise<Session>;
 
   /**
    * Requests the server's time once, before a token that can't be renewed is shown as expired: this machine's clock may
    * have been set. Never fails.
    */
-  askTime(id: string, workspace: Workspace): Promise<void>;
+  requestServerTime(id: string, workspace: Workspace): Promise<void>;
 }
 
 /** Keeps tokens valid. An account has at most one pending renewal per workspace, however many callers request one. */
@@ -70,7 +70,7 @@ export class Renewals {
     const current = sessionOf(live.record, workspace);
     if (current && plan.isUsable) {
       // A failure is recorded for the account; this caller has a valid token.
-      if (plan.renewsBeside) this.renew(id, workspace).catch(noop);
+      if (plan.renewsAhead) this.renew(id, workspace).catch(noop);
       return current;
     }
     if (!reason.byHand) throwIfBlocked(live.record.account, plan);
@@ -94,7 +94,7 @@ export class Renewals {
         if (live) await this.failures.note(live, workspace, error as Error);
         throw error;
       });
-      return requests.renew(id, workspace, reason);
+      return requests.requestRenewal(id, workspace, reason);
     });
   }
 
@@ -124,9 +124,9 @@ export class Renewals {
     return spans.length > 0 ? Math.min(...spans) : undefined;
   }
 
-  /** See {@link RenewalRequests.askTime}. */
+  /** See {@link RenewalRequests.requestServerTime}. */
   private async askTime(id: string, workspace: Workspace): Promise<void> {
-    await this.requests().then((requests) => requests.askTime(id, workspace), noop);
+    await this.requests().then((requests) => requests.requestServerTime(id, workspace), noop);
   }
 
   /**

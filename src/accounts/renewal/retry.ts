@@ -1,9 +1,9 @@
 import { isIntercepted } from '../../looker/errors/expectedError';
-import { isRefusal, LookerError } from '../../looker/errors/lookerError';
+import { isRefusedByLooker, LookerError } from '../../looker/errors/lookerError';
 import type { Workspace } from '../../looker/workspace';
 import { needsLogin } from '../errors';
 import type { Failure, LiveAccount, TokenState } from '../memory/liveAccount';
-import type { Refusal } from '../store/accountRecord';
+import type { RenewalRefusal } from '../store/accountRecord';
 
 /** Pause after a temporary failure; it doubles with each failure up to the longest. */
 const FIRST_PAUSE_MS = 60_000;
@@ -20,7 +20,7 @@ export interface BlockingFailures {
   /** Why the last renewal failed: the account's own failure, else its admin's. */
   readonly error: Error | undefined;
   /** Looker's refusal, the account's own first. */
-  readonly refusal: Refusal | undefined;
+  readonly refusal: RenewalRefusal | undefined;
   /** Failures in this window, the account's own and its admin's. */
   readonly here: readonly Failure[];
 }
@@ -80,7 +80,7 @@ export function failedWith(
 /** A stored refusal counts unless this window was refused itself. */
 function errorOf(state: TokenState | undefined): Error | undefined {
   const error = state?.failure?.error;
-  return state?.refused && !isRefusal(error) ? state.refused : error;
+  return state?.refused && !isRefusedByLooker(error) ? state.refused : error;
 }
 
 /** The pause that Looker asks for, if longer; in the background, the pause grows with each failure. */

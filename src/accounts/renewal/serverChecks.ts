@@ -38,7 +38,7 @@ export class ServerChecks {
    * Requests the server's time once, before a token that can't be renewed is shown as expired: this machine's clock may
    * have been set. Never fails.
    */
-  async askTime(id: string, workspace: Workspace): Promise<void> {
+  async requestServerTime(id: string, workspace: Workspace): Promise<void> {
     const live = this.book.accounts.get(id);
     const session = live && sessionOf(live.record, workspace);
     if (!session || live.tokens[workspace].timeCheck === 'done') return;

@@ -10,7 +10,7 @@ import type { Account } from '../account';
 import type { BrowserLogins } from '../browserLogin/browserLogins';
 import type { Connect } from '../connect';
 import type { TokenRequest } from '../credentials/credential';
-import { logsInAnew, nextToken } from '../credentials/storedCredential';
+import { canMint, nextToken } from '../credentials/storedCredential';
 import { isLoggedOut } from '../errors';
 import type { Log } from '../../base/log';
 import type { AccountBook } from '../memory/accountBook';
@@ -76,9 +76,9 @@ export class TokenRequests implements RenewalRequests {
     return this.options.browserLogins();
   }
 
-  /** See {@link RenewalRequests.askTime}. */
-  askTime(id: string, workspace: Workspace): Promise<void> {
-    return this.checks.askTime(id, workspace);
+  /** See {@link RenewalRequests.requestServerTime}. */
+  requestServerTime(id: string, workspace: Workspace): Promise<void> {
+    return this.checks.requestServerTime(id, workspace);
   }
 
   /**
@@ -89,7 +89,7 @@ export class TokenRequests implements RenewalRequests {
   async mint(id: string, workspace: Workspace): Promise<Token | undefined> {
     const live = this.renewals.plans.liveOf(id);
     const { account, credential } = live.record;
-    if (!logsInAnew(credential)) return undefined;
+    if (!canMint(credential)) return undefined;
     const grant = await nextToken(credential, this.requestFor(account, false));
     if (workspace === 'dev') await this.grants.enterDevMode(live, grant);
     return grant.token;
@@ -169,8 +169,12 @@ export class TokenRequests implements RenewalRequests {
     await this.renewals.renew(id, workspace);
   }
 
-  /** See {@link RenewalRequests.renew}. {@link Renewals.renew} calls this once at a time. */
-  async renew(id: string, workspace: Workspace, { byHand = false }: Reason): Promise<Session> {
+  /** See {@link RenewalRequests.requestRenewal}. {@link Renewals.renew} calls this once at a time. */
+  async requestRenewal(
+    id: string,
+    workspace: Workspace,
+    { byHand = false }: Reason,
+  ): Promise<Session> {
     const { plans } = this.renewals;
     const renewal = new Renewal(
       { id, workspace, byHand },
@@ -199,11 +203,11 @@ export class TokenRequests implements RenewalRequests {
   /** Takes the steps of a renewal: a browser login in turn with other windows, anything else at once. */
   private async run(renewal: Renewal): Promise<Session> {
     if (renewal.record.credential.kind === 'browser') {
-      return (await this.options.browserLogins()).renew(renewal);
+      return (await this.options.browserLogins()).renewInTurn(renewal);
     }
-    const grant = await renewal.ask();
+    const grant = await renewal.requestGrant();
     await renewal.preparation?.finish(grant);
-    return renewal.keep(grant);
+    return renewal.save(grant);
   }
 
   /** @param byHand also applies to the admin's token, if one is needed */

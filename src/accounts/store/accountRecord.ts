@@ -52,11 +52,11 @@ export interface TokenRecord {
   /** Earlier tokens that may still be valid. They are revoked at logout. */
   readonly replaced: readonly Token[];
   /** Set once Looker has refused to renew the token: it isn't retried until the user does something. */
-  readonly refusal?: Refusal;
+  readonly refusal?: RenewalRefusal;
 }
 
 /** Why Looker refused, for all windows. */
-export interface Refusal {
+export interface RenewalRefusal {
   /** The sentence for the user. */
   readonly message: string;
   /** Whether the user has read it, in any window. */
@@ -72,6 +72,15 @@ export function sessionOf(record: AccountRecord, workspace: Workspace): Session 
 /** Value of the account's token for the workspace. */
 export function tokenValue(record: AccountRecord, workspace: Workspace): string | undefined {
   return record.tokens[workspace]?.token.value;
+}
+
+/** Whether both are the same login with the same token for the workspace. */
+export function hasSameToken(
+  one: AccountRecord,
+  other: AccountRecord,
+  workspace: Workspace,
+): boolean {
+  return one.login === other.login && tokenValue(one, workspace) === tokenValue(other, workspace);
 }
 
 /** Workspaces that the account has a token for. */

@@ -153,7 +153,7 @@ export class AccountStore {
    * same write.
    * @returns the record that is stored afterwards, by any window
    */
-  renew(renewed: AccountRecord, workspace: Workspace): Promise<AccountRecord | undefined> {
+  writeRenewal(renewed: AccountRecord, workspace: Workspace): Promise<AccountRecord | undefined> {
     return this.writeOf(renewed, workspace, storedRenewal(renewed, workspace));
   }
 
@@ -161,7 +161,7 @@ export class AccountStore {
    * Stores why Looker refused to renew tokens of a record, unless its login has ended in the meantime.
    * @returns the record that is stored afterwards, by any window
    */
-  refuse(refused: AccountRecord): Promise<AccountRecord | undefined> {
+  writeRefusals(refused: AccountRecord): Promise<AccountRecord | undefined> {
     return this.writeOf(refused, REFUSALS, storedRefusals(refused));
   }
 

@@ -28,7 +28,7 @@ export interface TrustedCertificatesOptions {
 }
 
 /** The certificate that this window has trusted; undefined if it has forgotten one. */
-type Choice = TrustedCertificate | undefined;
+type Decision = TrustedCertificate | undefined;
 
 const PREFIX = 'lookerAuth.certificate:';
 
@@ -64,7 +64,7 @@ export class TrustedCertificates implements Disposable {
   /** Instances whose latest change by another window couldn't be read, with the reason. */
   private readonly unread = new Map<string, unknown>();
   /** Decisions of this window that aren't stored yet. They already apply here. */
-  private readonly unsaved = new Map<string, Choice>();
+  private readonly unsaved = new Map<string, Decision>();
   private readonly mutex = new KeyedMutex();
   private readonly subscription: Disposable;
   /** Why the trusted certificates aren't known yet; undefined once they are. */
@@ -147,7 +147,7 @@ export class TrustedCertificates implements Disposable {
   }
 
   /** @returns why it couldn't be stored */
-  private async choose(baseUrl: string, choice: Choice): Promise<unknown> {
+  private async choose(baseUrl: string, choice: Decision): Promise<unknown> {
     this.unsaved.set(baseUrl, choice);
     this.keep(baseUrl, choice);
     return this.sync(baseUrl);
@@ -186,7 +186,7 @@ export class TrustedCertificates implements Disposable {
     });
   }
 
-  private async store(baseUrl: string, choice: Choice): Promise<void> {
+  private async store(baseUrl: string, choice: Decision): Promise<void> {
     const { secrets } = this.options;
     if (choice) {
       const { certificate, trustedAt } = choice;
@@ -214,7 +214,7 @@ export class TrustedCertificates implements Disposable {
     );
   }
 
-  private keep(baseUrl: string, choice: Choice): void {
+  private keep(baseUrl: string, choice: Decision): void {
     if (choice) this.trusted.set(baseUrl, choice);
     else this.trusted.delete(baseUrl);
   }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { Refusal } from '../refusedRequest';
+import { RequestRefusal } from '../requestRefusal';
 
 /** An operation that terminals may not perform, by its path below the API version. */
 interface Forbidden {
@@ -49,11 +49,11 @@ const FORBIDDEN: readonly Forbidden[] = [
 /**
  * Refuses forbidden operations.
  * @param words segments below the API version, in lower case
- * @throws Refusal
+ * @throws RequestRefusal
  */
 export function refuseForbidden(method: string, words: readonly string[]): void {
   const path = words.join('/');
   const reads = method === 'GET' || method === 'HEAD';
   const hit = FORBIDDEN.find((one) => (!reads || one.evenToRead) && one.path.test(path));
-  if (hit) throw new Refusal(403, hit.sentence());
+  if (hit) throw new RequestRefusal(403, hit.sentence());
 }

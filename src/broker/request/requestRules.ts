@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { refuseForbidden } from './forbidden';
-import { Refusal } from '../refusedRequest';
+import { RequestRefusal } from '../requestRefusal';
 import { headerValues, type HeaderValues } from './headerValues';
 import { readTarget, unclear, type Target } from './target';
 
@@ -49,35 +49,38 @@ const LENGTH = /^(0|[1-9]\d*)$/;
 /**
  * Decides by its head alone whether a request is allowed. Authentication is checked elsewhere.
  * @param host what the `Host` header must say, such as `127.0.0.1:49152`
- * @throws Refusal
+ * @throws RequestRefusal
  */
 export function judge({ method, target, rawHeaders }: RequestHead, host: string): Ruling {
   const headers = headerValues(rawHeaders);
   const values = (name: string) => headers.get(name) ?? [];
   // Another name that leads to this machine is how a web page gets here (DNS rebinding).
   if (values('host').join() !== host) {
-    throw new Refusal(403, l10n.t('Send requests for this terminal to http://{0}.', host));
+    throw new RequestRefusal(403, l10n.t('Send requests for this terminal to http://{0}.', host));
   }
   if (SENT_BY_BROWSERS.some((name) => headers.has(name))) {
-    throw new Refusal(403, l10n.t("Refused: the request's headers say that a web page sent it."));
+    throw new RequestRefusal(
+      403,
+      l10n.t("Refused: the request's headers say that a web page sent it."),
+    );
   }
   if (!METHODS.includes(method)) throw notAllowed(METHODS);
   const [coding = 'chunked'] = values('transfer-encoding');
   const [length = '0'] = values('content-length');
   const isClear = coding.toLowerCase() === 'chunked' && LENGTH.test(length);
   if (ONCE.some((name) => values(name).length > 1) || !isClear) {
-    throw new Refusal(400, l10n.t("Looker Auth can't read the headers of this request."));
+    throw new RequestRefusal(400, l10n.t("Looker Auth can't read the headers of this request."));
   }
   const read = readTarget(target);
   const kind = kindOf(method, read);
   const hasBody = headers.has('transfer-encoding') || length !== '0';
   if (hasBody && (method === 'GET' || method === 'HEAD')) {
-    throw new Refusal(400, l10n.t("A {0} request to Looker can't have a body.", method));
+    throw new RequestRefusal(400, l10n.t("A {0} request to Looker can't have a body.", method));
   }
   return { kind, method, target: read, headers, hasBody };
 }
 
-/** @throws Refusal if any reading of the path is forbidden, or if the readings have different meanings */
+/** @throws RequestRefusal if any reading of the path is forbidden, or if the readings have different meanings */
 function kindOf(method: string, { query, readings }: Target): RequestKind {
   for (const segments of readings) refuseForbidden(method, belowVersion(segments));
   const [kind, other] = new Set(readings.map((segments) => kindOfSegments(method, segments)));
@@ -119,12 +122,15 @@ function forMethod<Kind extends RequestKind>(method: string, only: string, kind:
   return kind;
 }
 
-function notAllowed(methods: readonly string[]): Refusal {
-  return new Refusal(405, l10n.t("Looker's API doesn't have this method."), {
+function notAllowed(methods: readonly string[]): RequestRefusal {
+  return new RequestRefusal(405, l10n.t("Looker's API doesn't have this method."), {
     Allow: methods.join(', '),
   });
 }
 
-function outside(): Refusal {
-  return new Refusal(404, l10n.t("A terminal can use Looker's API (/api/…) and nothing else."));
+function outside(): RequestRefusal {
+  return new RequestRefusal(
+    404,
+    l10n.t("A terminal can use Looker's API (/api/…) and nothing else."),
+  );
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { IncomingMessage } from '../listener';
-import { Refusal } from '../refusedRequest';
+import { RequestRefusal } from '../requestRefusal';
 
 /** Far above any login or workspace selection. */
 const MOST_BYTES = 8 * 1024;
@@ -10,7 +10,7 @@ const LONGEST_MS = 10_000;
 
 /**
  * Reads the body of a request that the broker handles itself.
- * @throws Refusal if it is too long or takes too long
+ * @throws RequestRefusal if it is too long or takes too long
  */
 export async function readShortBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -19,7 +19,7 @@ export async function readShortBody(request: IncomingMessage): Promise<Buffer> {
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       bytes += (chunk as Buffer).length;
-      if (bytes > MOST_BYTES) throw new Refusal(413, l10n.t('This request is too large.'));
+      if (bytes > MOST_BYTES) throw new RequestRefusal(413, l10n.t('This request is too large.'));
       chunks.push(chunk as Buffer);
     }
   } finally {

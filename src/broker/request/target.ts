@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import * as l10n from '@vscode/l10n';
-import { Refusal } from '../refusedRequest';
+import { RequestRefusal } from '../requestRefusal';
 
 /** The target of a request. */
 export interface Target {
@@ -35,7 +35,7 @@ const MOST_ROUNDS = 3;
 /**
  * Reads the target of a request line in origin form (RFC 9112, 3.2.1). Repeated slashes count as one, since an SDK
  * whose base URL ends with a slash sends two.
- * @throws Refusal if two servers could read it differently
+ * @throws RequestRefusal if two servers could read it differently
  */
 export function readTarget(target: string): Target {
   const mark = target.indexOf('?');
@@ -69,7 +69,7 @@ function readingsOf(path: string): readonly (readonly string[])[] {
   return readings;
 }
 
-/** @throws Refusal for bytes that are not UTF-8: old decoders take some of them for a slash or a dot */
+/** @throws RequestRefusal for bytes that are not UTF-8: old decoders take some of them for a slash or a dot */
 function readAgain(text: string): string {
   const decoded = decode(text);
   if (decoded === text) return plainLetters(text);
@@ -77,7 +77,7 @@ function readAgain(text: string): string {
   return decoded;
 }
 
-/** @throws Refusal where these are no names alone */
+/** @throws RequestRefusal where these are no names alone */
 function segmentsOf(text: string): readonly string[] {
   // eslint-disable-next-line no-control-regex -- these are what must not be in it
   if (/[\0-\x1f\x7f]/.test(text)) throw unclear();
@@ -114,8 +114,8 @@ function plainLetters(bytes: string): string {
 }
 
 /** For a target that two servers could read in two ways. */
-export function unclear(): Refusal {
-  return new Refusal(
+export function unclear(): RequestRefusal {
+  return new RequestRefusal(
     400,
     l10n.t("Looker Auth didn't forward this request, because its URL is ambiguous."),
   );

@@ -16,13 +16,12 @@ import { pause } from '../cancellation';
 import { interceptorOf, isBlocked } from './interception';
 import { send, type HttpResponse, type Request } from '../network/http';
 import { endLogin } from '../oauth/revocation';
-import { redeemCode, refresh, type Asker, type Grant } from '../oauth/tokenEndpoint';
+import { redeemCode, refresh, type LoginClient, type OAuthTokens } from '../oauth/tokenEndpoint';
 import type { LookerApiOptions } from './lookerApiOptions';
 import { SessionResponse, type ApiSession } from './session';
 import { AccessTokenResponse, toToken, type Token } from './token';
-import type { Workspace } from '../workspace';
 import {
-  isRefusal,
+  isLookersError,
   notLookerError,
   parseResponse,
   passingFailure,
@@ -100,18 +99,23 @@ export class LookerApi {
   }
 
   /** See {@link redeemCode}. */
-  redeemCode(asker: Asker, code: string, verifier: string, signal?: AbortSignal): Promise<Grant> {
-    return redeemCode(this.options, asker, code, verifier, signal);
+  redeemCode(
+    client: LoginClient,
+    code: string,
+    verifier: string,
+    signal?: AbortSignal,
+  ): Promise<OAuthTokens> {
+    return redeemCode(this.options, client, code, verifier, signal);
   }
 
   /** See {@link refresh}. */
-  refresh(asker: Asker, refreshToken: string, signal?: AbortSignal): Promise<Grant> {
-    return refresh(this.options, asker, refreshToken, signal);
+  refresh(client: LoginClient, refreshToken: string, signal?: AbortSignal): Promise<OAuthTokens> {
+    return refresh(this.options, client, refreshToken, signal);
   }
 
   /** See {@link endLogin}. */
-  endLogin(asker: Asker, refreshToken: string, signal?: AbortSignal): Promise<void> {
-    return endLogin(this.options, asker, { refreshToken }, signal);
+  endLogin(client: LoginClient, refreshToken: string, signal?: AbortSignal): Promise<void> {
+    return endLogin(this.options, client, refreshToken, signal);
   }
 
   /**
@@ -136,20 +140,14 @@ export class LookerApi {
    * @throws DevModeRefusedError on any client error from Looker, or if the token is in another workspace afterwards
    */
   async enterDevMode(token: string, signal?: AbortSignal): Promise<void> {
-    const { baseUrl } = this.options;
-    const workspace: Workspace = 'dev';
-    for (const request of [
-      { method: 'PATCH', json: { workspace_id: workspace } },
-      { method: 'GET' },
-    ] as const) {
-      const response = await this.call(
-        { ...request, path: '/session', token, signal },
-        (status) => new DevModeRefusedError(baseUrl, status),
-      );
-      if (this.parse(SessionResponse, response).workspace !== workspace) {
-        throw new DevModeRefusedError(baseUrl);
-      }
-    }
+    const refused = (status?: number) => new DevModeRefusedError(this.options.baseUrl, status);
+    const request = async (method: Pick<Request, 'method' | 'json'>) => {
+      const response = await this.call({ ...method, path: '/session', token, signal }, refused);
+      const { workspace } = this.parse(SessionResponse, response);
+      if (workspace !== 'dev') throw refused();
+    };
+    await request({ method: 'PATCH', json: { workspace_id: 'dev' } });
+    await request({ method: 'GET' });
   }
 
   /**
@@ -221,13 +219,13 @@ export class LookerApi {
     const { baseUrl, apiVersion } = this.options;
     const path = `/api/${apiVersion}/user`;
     const response = await send(this.options, { method: 'GET', path, signal });
-    if (isRefusal(response)) return response.status === 401;
+    if (isLookersError(response)) return response.status === 401;
     if (isBlocked(response)) throw notLookerError(baseUrl, response);
     if ([408, 425, 429, 503].includes(response.status)) return false;
     const failure = serverFailure(baseUrl, response);
     if (failure) throw failure;
-    if (interceptorOf(response) || tryJson(response.body) === undefined)
-      throw notLookerError(baseUrl, response);
+    const isJson = tryJson(response.body) !== undefined;
+    if (interceptorOf(response) || !isJson) throw notLookerError(baseUrl, response);
     return false;
   }
 
@@ -275,7 +273,7 @@ export class LookerApi {
     }
     if (passing) throw passing;
     // Gateways also refuse in JSON. A refusal by Looker itself is final and not retried.
-    throw isRefusal(response) ? refusal(response.status) : notLookerError(baseUrl, response);
+    throw isLookersError(response) ? refusal(response.status) : notLookerError(baseUrl, response);
   }
 
   private async newToken(

@@ -21,7 +21,7 @@ const RefusalResponse = v.object({
 });
 
 /** Whether Looker itself refused: other servers also refuse in JSON. */
-export function isRefusal({ status, body }: HttpResponse): boolean {
+export function isLookersError({ status, body }: HttpResponse): boolean {
   return status >= 400 && v.is(RefusalResponse, tryJson(body));
 }
 
@@ -40,7 +40,7 @@ export function passingFailure(
   { baseUrl, serverClock }: { readonly baseUrl: string; readonly serverClock: ServerClock },
   response: HttpResponse,
 ): LookerError | undefined {
-  if (!isRefusal(response) && isBlocked(response)) return notLookerError(baseUrl, response);
+  if (!isLookersError(response) && isBlocked(response)) return notLookerError(baseUrl, response);
   return rateLimitIn(baseUrl, serverClock, response) ?? serverFailure(baseUrl, response);
 }
 

@@ -1,5 +1,5 @@
 /** What stands around a variable on its line. */
-export interface Surroundings {
+export interface LineContext {
   readonly before: string;
   readonly after: string;
 }
@@ -32,7 +32,7 @@ const SETTERS = new Set(
  * Whether two lines set variables in different places, by the words around the variables: `alias dev='…'` and `alias
  * prod='…'`, `echo … >> dev.env` and `echo … >> prod.env`, `heroku config:set … -a dev` and `… -a prod`.
  */
-export function isOtherCommand(line: Surroundings, other: Surroundings): boolean {
+export function isOtherCommand(line: LineContext, other: LineContext): boolean {
   if (GOES_ON.test(line.after)) return false;
   const [, command] = COMMAND.exec(`${line.before} `) ?? [];
   const isSame = command !== undefined && command === COMMAND.exec(`${other.before} `)?.[1];
@@ -67,7 +67,7 @@ function wordsIn(text: string): string {
   return words.filter((word) => !SETTERS.has(word) && !/^\d+$/.test(word)).join(' ');
 }
 
-function argumentsIn({ after }: Surroundings): string {
+function argumentsIn({ after }: LineContext): string {
   const rest = withoutVariables(after);
   return ARGUMENTS.test(rest) ? rest : '';
 }

@@ -33,6 +33,6 @@ export function isUnreachable(error: unknown): error is NetworkError {
  * Whether Looker itself refused, so that retrying is useless until the user does something. All other failures say
  * nothing about the account: it is kept and tried again later.
  */
-export function isRefusal(error: unknown): boolean {
+export function isRefusedByLooker(error: unknown): boolean {
   return error instanceof LookerError && error.category === 'refused';
 }

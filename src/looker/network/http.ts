@@ -88,7 +88,7 @@ export async function send(connection: Connection, request: Request): Promise<Ht
     const location = headers.get('location');
     if (isRedirect(status, location)) {
       const origin = originOf(baseUrl, location);
-      throw new RedirectedError(baseUrl, status, origin, isInstance(baseUrl, origin));
+      throw new RedirectedError(baseUrl, status, origin, mayBeSameInstance(baseUrl, origin));
     }
     const header = (name: string) => headers.get(name);
     // The date of a cached response is the time at which it was cached (RFC 9111, 5.1); each cache may add its own age.
@@ -143,7 +143,7 @@ function originOf(baseUrl: string, location: string | null): string | undefined 
 }
 
 /** Whether a redirect may lead to the instance itself: to the same host, or to one that Looker hosts. */
-function isInstance(baseUrl: string, origin: string | undefined): boolean {
+function mayBeSameInstance(baseUrl: string, origin: string | undefined): boolean {
   if (origin === undefined) return false;
   const { hostname } = new URL(origin);
   return (

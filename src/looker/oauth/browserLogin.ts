@@ -6,11 +6,11 @@ import { BrowserLoginTimeoutError, ForeignRedirectError, NoRedirectError } from 
 import { newProofKey, newState } from './pkce';
 import { listenForRedirect, type RedirectListener } from './redirectListener';
 import type { RedirectPage } from './redirectPage';
-import type { Asker } from './tokenEndpoint';
+import type { LoginClient } from './tokenEndpoint';
 
 /** A code from Looker, with everything needed to redeem it. */
 export interface ReceivedCode {
-  readonly asker: Asker;
+  readonly loginClient: LoginClient;
   readonly code: string;
   readonly verifier: string;
 }
@@ -150,7 +150,10 @@ export class BrowserLogin<Result> {
     const { signal } = this.ending;
     try {
       signal.throwIfAborted();
-      const result = await complete({ asker: { clientId, redirectUri }, code, verifier }, signal);
+      const result = await complete(
+        { loginClient: { clientId, redirectUri }, code, verifier },
+        signal,
+      );
       this.succeed(result);
       return result;
     } catch (error) {

@@ -4,7 +4,7 @@ import { interceptorOf } from '../api/interception';
 import { send, type HttpResponse, type Request } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
 import {
-  isRefusal,
+  isLookersError,
   tryJson,
   notLookerError,
   parseResponse,
@@ -178,7 +178,7 @@ async function call(
   if (response.status < 300) return response;
   const passing = passingFailure(options, response);
   if (passing) throw passing;
-  const isLookers = isRefusal(response);
+  const isLookers = isLookersError(response);
   // A release without OAuth clients responds with its page for unknown URLs.
   if (!isLookers && response.status === 404 && !interceptorOf(response)) {
     throw new BrowserLoginUnsupportedError(baseUrl, response.status);

@@ -41,13 +41,13 @@ export async function findOffer(
   const limit = AbortSignal.timeout(LONGEST_MS);
   const enough = signal ? AbortSignal.any([signal, limit]) : limit;
   const redirectUris = redirectUrisFor(client, release?.release);
-  const asker = { clientId: client.clientId, redirectUri: redirectUris[0] };
+  const loginClient = { clientId: client.clientId, redirectUri: redirectUris[0] };
   let metadata: Metadata | undefined;
   let isSetUp: boolean | undefined;
   try {
     [metadata, isSetUp] = await Promise.all([
       readMetadata(options, enough),
-      isRegistered(options, asker, enough),
+      isRegistered(options, loginClient, enough),
     ]);
   } catch (error) {
     if (signal?.aborted) throw error;

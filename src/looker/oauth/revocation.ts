@@ -1,20 +1,13 @@
 import { RefusedError } from '../errors/refusal';
 import { send } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
-import { isRefusal, notLookerError, passingFailure } from '../api/responses';
+import { isLookersError, notLookerError, passingFailure } from '../api/responses';
 import {
   BrowserLoginEndedError,
   BrowserLoginNotSetUpError,
   RefreshTokenSurvivesError,
 } from './errors';
-import { refresh, type Asker, type Grant } from './tokenEndpoint';
-
-/** The tokens of a login to revoke. */
-export interface Ending {
-  /** Value of an access token, if there is a valid one. */
-  readonly accessToken?: string;
-  readonly refreshToken: string;
-}
+import { refresh, type LoginClient, type OAuthTokens } from './tokenEndpoint';
 
 /** The documented endpoint, which mentions only the access token. */
 const LOGOUT = '/api/4.0/logout';
@@ -30,18 +23,18 @@ const LOGOUT_OF_BOTH = '/api/logout';
  */
 export async function endLogin(
   options: LookerApiOptions,
-  asker: Asker,
-  { accessToken, refreshToken }: Ending,
+  loginClient: LoginClient,
+  refreshToken: string,
   signal?: AbortSignal,
 ): Promise<void> {
   let latest = refreshToken;
   const refreshed = async () => {
-    const grant = await next(options, asker, latest, signal);
+    const grant = await next(options, loginClient, latest, signal);
     latest = grant?.refreshToken ?? latest;
     return grant?.token.value;
   };
   // Logging out with an expired token has no effect: the refresh token would stay valid for up to a month.
-  const first = accessToken ?? (await refreshed());
+  const first = await refreshed();
   if (first === undefined) return;
   await logOut(options, LOGOUT, first, signal);
   const second = await refreshed();
@@ -57,12 +50,12 @@ export async function endLogin(
 /** Refreshes once more; undefined if the refresh token no longer works. */
 async function next(
   options: LookerApiOptions,
-  asker: Asker,
+  loginClient: LoginClient,
   refreshToken: string,
   signal: AbortSignal | undefined,
-): Promise<Grant | undefined> {
+): Promise<OAuthTokens | undefined> {
   try {
-    return await refresh(options, asker, refreshToken, signal);
+    return await refresh(options, loginClient, refreshToken, signal);
   } catch (error) {
     const isDead =
       error instanceof BrowserLoginEndedError || error instanceof BrowserLoginNotSetUpError;
@@ -82,7 +75,7 @@ async function logOut(
   const response = await send(options, { method: 'DELETE', path, token, signal });
   if (response.status === 204 || path === LOGOUT_OF_BOTH) return;
   // For a token that is already invalid, Looker responds with 404 or 401.
-  const isLookers = isRefusal(response);
+  const isLookers = isLookersError(response);
   if (isLookers && (response.status === 404 || response.status === 401)) return;
   const passing = passingFailure(options, response);
   if (passing) throw passing;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { send, type HttpResponse } from '../network/http';
 import type { LookerApiOptions } from '../api/lookerApiOptions';
 import {
-  isRefusal,
+  isLookersError,
   tryJson,
   notLookerError,
   parseResponse,
@@ -20,14 +20,14 @@ import {
 } from './errors';
 
 /** What Looker issues for a code or a refresh token. */
-export interface Grant {
+export interface OAuthTokens {
   readonly token: Token;
   /** Gets the next token, for about a month. In the schema of Looker's response, it may be null or missing. */
   readonly refreshToken: string | undefined;
 }
 
 /** The client that sends a request, and the redirect URI of its login. Neither is a secret. */
-export interface Asker {
+export interface LoginClient {
   readonly clientId: string;
   readonly redirectUri: string;
 }
@@ -61,14 +61,20 @@ const NO_VERIFIER = 'looker-auth-asks-whether-it-is-registered--';
  */
 export function redeemCode(
   options: LookerApiOptions,
-  asker: Asker,
+  loginClient: LoginClient,
   code: string,
   verifier: string,
   signal?: AbortSignal,
-): Promise<Grant> {
+): Promise<OAuthTokens> {
   const { baseUrl } = options;
   const json = { grant_type: 'authorization_code', code, code_verifier: verifier };
-  return ask(options, asker, json, (status) => new CodeRejectedError(baseUrl, status), signal);
+  return requestTokens(
+    options,
+    loginClient,
+    json,
+    (status) => new CodeRejectedError(baseUrl, status),
+    signal,
+  );
 }
 
 /**
@@ -79,13 +85,19 @@ export function redeemCode(
  */
 export function refresh(
   options: LookerApiOptions,
-  asker: Asker,
+  loginClient: LoginClient,
   refreshToken: string,
   signal?: AbortSignal,
-): Promise<Grant> {
+): Promise<OAuthTokens> {
   const { baseUrl } = options;
   const json = { grant_type: 'refresh_token', refresh_token: refreshToken };
-  return ask(options, asker, json, (status) => new BrowserLoginEndedError(baseUrl, status), signal);
+  return requestTokens(
+    options,
+    loginClient,
+    json,
+    (status) => new BrowserLoginEndedError(baseUrl, status),
+    signal,
+  );
 }
 
 /**
@@ -96,12 +108,12 @@ export function refresh(
  */
 export async function isRegistered(
   options: LookerApiOptions,
-  asker: Asker,
+  loginClient: LoginClient,
   signal?: AbortSignal,
 ): Promise<boolean | undefined> {
   const grant = { grant_type: 'authorization_code', code: NO_CODE, code_verifier: NO_VERIFIER };
-  const response = await post(options, asker, grant, signal);
-  switch (oauthWordIn(response)) {
+  const response = await post(options, loginClient, grant, signal);
+  switch (oauthErrorCode(response)) {
     case 'invalid_grant':
       return true;
     case 'invalid_client':
@@ -111,7 +123,7 @@ export async function isRegistered(
       // Looker's own error format doesn't say whether the client or the code was rejected.
       const error = refusalOf(
         options,
-        asker.clientId,
+        loginClient.clientId,
         response,
         (status) => new CodeRejectedError(options.baseUrl, status),
       );
@@ -124,15 +136,15 @@ export async function isRegistered(
 }
 
 /** @param rejected the error for a code or refresh token that Looker rejects */
-async function ask(
+async function requestTokens(
   options: LookerApiOptions,
-  asker: Asker,
+  loginClient: LoginClient,
   grant: Readonly<Record<string, string>>,
   rejected: (status: number) => Error,
   signal: AbortSignal | undefined,
-): Promise<Grant> {
-  const response = await post(options, asker, grant, signal);
-  if (response.status >= 300) throw refusalOf(options, asker.clientId, response, rejected);
+): Promise<OAuthTokens> {
+  const response = await post(options, loginClient, grant, signal);
+  if (response.status >= 300) throw refusalOf(options, loginClient.clientId, response, rejected);
   const { refresh_token: refreshToken, ...token } = parseResponse(
     GrantResponse,
     response,
@@ -147,7 +159,7 @@ async function ask(
 
 function post(
   options: LookerApiOptions,
-  { clientId, redirectUri }: Asker,
+  { clientId, redirectUri }: LoginClient,
   grant: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
 ): Promise<HttpResponse> {
@@ -156,7 +168,7 @@ function post(
 }
 
 /** OAuth's error code; undefined if the response has none. */
-function oauthWordIn({ status, body }: HttpResponse): string | undefined {
+function oauthErrorCode({ status, body }: HttpResponse): string | undefined {
   const parsed = v.safeParse(OAuthErrorResponse, tryJson(body));
   return status >= 400 && parsed.success ? parsed.output.error : undefined;
 }
@@ -175,7 +187,7 @@ function refusalOf(
   const { status } = response;
   const passing = passingFailure(options, response);
   if (passing) return passing;
-  const word = oauthWordIn(response);
+  const word = oauthErrorCode(response);
   switch (word) {
     case undefined:
       break;
@@ -189,7 +201,7 @@ function refusalOf(
     default:
       return new BrowserLoginFailedError(baseUrl, word, status);
   }
-  if (!isRefusal(response)) return notLookerError(baseUrl, response);
+  if (!isLookersError(response)) return notLookerError(baseUrl, response);
   if (status === 403) return new BrowserLoginForbiddenError(baseUrl, status);
   // A Looker release without OAuth responds as for any unknown endpoint.
   if (status === 404) return new BrowserLoginUnsupportedError(baseUrl, status);

@@ -23,8 +23,8 @@ export function certificateOf(pem: string): Certificate {
   const certificate = new X509Certificate(pem);
   return {
     pem: certificate.toString(),
-    subject: oneLine(certificate.subject),
-    issuer: oneLine(certificate.issuer),
+    subject: shortName(certificate.subject),
+    issuer: shortName(certificate.issuer),
     validFrom: new Date(certificate.validFrom),
     validTo: new Date(certificate.validTo),
     fingerprint: certificate.fingerprint256,
@@ -42,7 +42,7 @@ export function sameCa(one: Certificate, other: Certificate): string | undefined
 }
 
 /** Joins the parts of a name, which Node puts on separate lines. An empty name is undefined in Node. */
-function oneLine(name: string | undefined): string {
+function shortName(name: string | undefined): string {
   const parts = inertText((name ?? '').trim().replaceAll('\n', ', '));
   return cut(parts, LONGEST_NAME) || NO_NAME;
 }

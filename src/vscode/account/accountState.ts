@@ -39,7 +39,7 @@ export function accountState(status: AccountStatus): AccountState {
           spoken: l10n.t('token valid for {0}, last renewal failed', left),
         };
   }
-  if (status.isDue && !status.renewsItself) {
+  if (status.isExpiring && !status.renewsItself) {
     const spoken = status.canRenew
       ? l10n.t('token valid for {0}, then renew it', left)
       : l10n.t('token valid for {0}, then log in again', left);

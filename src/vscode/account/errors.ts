@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { ExpectedError } from '../../looker/errors/expectedError';
 
 /** There are no accounts. */
-export class NobodyLoggedInError extends ExpectedError {
-  override readonly name = 'NobodyLoggedInError';
+export class NotLoggedInError extends ExpectedError {
+  override readonly name = 'NotLoggedInError';
   override readonly category = 'loggedOut';
   override readonly recovery = 'logIn';
   override readonly verdict = this.message;
@@ -13,8 +13,8 @@ export class NobodyLoggedInError extends ExpectedError {
 }
 
 /** No account acts as another user. */
-export class NobodyActsError extends ExpectedError {
-  override readonly name = 'NobodyActsError';
+export class NotActingError extends ExpectedError {
+  override readonly name = 'NotActingError';
   override readonly category = 'input';
   override readonly verdict = this.message;
   constructor() {

@@ -3,14 +3,14 @@ import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
 import type { AccountStatus } from '../../accounts/accountStatus';
 import type { CommandContext } from '../context';
-import { NobodyLoggedInError } from './errors';
+import { NotLoggedInError } from './errors';
 import { accountLine } from './accountLine';
 import { pick, type Choice } from '../prompts/pick';
 import { standalone } from '../prompts/steps';
 import { moveToFront } from './moveToFront';
 
 /**
- * Lets the user choose an account. A single account is chosen without asking. @throws NobodyLoggedInError;
+ * Lets the user choose an account. A single account is chosen without asking. @throws NotLoggedInError;
  * CanceledError
  */
 export async function pickAccount(
@@ -19,7 +19,7 @@ export async function pickAccount(
   { accounts, settings }: Named,
 ): Promise<Account> {
   const [first, ...others] = activeFirst(accounts);
-  if (!first) throw accounts.readFailure ?? new NobodyLoggedInError();
+  if (!first) throw accounts.readFailure ?? new NotLoggedInError();
   if (others.length === 0) return first.account;
   const choices = [first, ...others].map(accountChoice({ accounts, settings }));
   return pick({ place: standalone(title), placeholder, choices });

@@ -8,7 +8,7 @@ import type { CommandContext } from '../context';
 import { sessionWithProgress } from '../account/sessionWithProgress';
 import { pickAccount } from '../account/pickAccount';
 
-/** Lets the user choose an account, and copies its token. @throws NobodyLoggedInError; CanceledError */
+/** Lets the user choose an account, and copies its token. @throws NotLoggedInError; CanceledError */
 export async function copyAccessToken(context: CommandContext): Promise<void> {
   const account = await pickAccount(
     l10n.t('Copy Access Token'),

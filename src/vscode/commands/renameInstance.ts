@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { NobodyLoggedInError } from '../account/errors';
+import { NotLoggedInError } from '../account/errors';
 import { hostOf } from '../../looker/instance/host';
 import { activeFirst } from '../account/pickAccount';
 import type { CommandContext } from '../context';
@@ -8,12 +8,12 @@ import { pick } from '../prompts/pick';
 import { showDone } from '../prompts/showDone';
 import { standalone } from '../prompts/steps';
 
-/** Lets the user choose an instance, if there are several, and rename it. @throws NobodyLoggedInError; CanceledError */
+/** Lets the user choose an instance, if there are several, and rename it. @throws NotLoggedInError; CanceledError */
 export async function renameInstance(context: CommandContext): Promise<void> {
   const { accounts, settings } = context;
   const used = activeFirst(accounts).map(({ account }) => account.baseUrl);
   const [first, ...others] = new Set([...used, ...settings.instancesBeside(used)]);
-  if (first === undefined) throw new NobodyLoggedInError();
+  if (first === undefined) throw new NotLoggedInError();
   const baseUrl =
     others.length === 0
       ? first

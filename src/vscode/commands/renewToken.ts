@@ -6,7 +6,7 @@ import { showDone } from '../prompts/showDone';
 import type { CommandContext } from '../context';
 import { pickAccount } from '../account/pickAccount';
 
-/** Lets the user choose an account, and renews its token. @throws NobodyLoggedInError; CanceledError */
+/** Lets the user choose an account, and renews its token. @throws NotLoggedInError; CanceledError */
 export async function renewToken(context: CommandContext): Promise<void> {
   const account = await pickAccount(
     l10n.t('Renew Token'),

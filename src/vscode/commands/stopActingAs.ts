@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { NobodyActsError } from '../account/errors';
+import { NotActingError } from '../account/errors';
 import { pick } from '../prompts/pick';
 import { standalone } from '../prompts/steps';
 import type { CommandContext } from '../context';
@@ -8,7 +8,7 @@ import { accountChoice } from '../account/pickAccount';
 
 /**
  * Stops acting as the user in the status bar, else as the only one; if there are several, the user chooses.
- * @throws NobodyActsError; CanceledError
+ * @throws NotActingError; CanceledError
  */
 export async function stopActingAs({
   accounts,
@@ -17,7 +17,7 @@ export async function stopActingAs({
   const acting = accounts.statuses().filter(({ account }) => account.sudo);
   const active = acting.find(({ account }) => account.id === accounts.active?.account.id);
   const [first, second] = active ? [active] : acting;
-  if (!first) throw new NobodyActsError();
+  if (!first) throw new NotActingError();
   const { id } = second
     ? await pick({
         place: standalone(l10n.t('Stop Acting as User')),

@@ -18,7 +18,7 @@ import { askText, type Content } from '../prompts/askText';
 import { pick } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
 import { Back, type StepContext, type Step } from '../prompts/steps';
-import { several } from '../text/several';
+import { listNames } from '../text/listNames';
 import { keyTitle, takeFailure, type Draft } from './loginDraft';
 import { takePasted } from './takePasted';
 import { lookingMessage } from './findLooker';
@@ -176,7 +176,7 @@ function clientIdAlone({ probing }: Draft, again: readonly Account[]): Content {
   // The note is shown instead of the prompt.
   return owners.length > 0
     ? {
-        prompt: l10n.t("{0}: client ID of {1}'s API key", on, several([...new Set(owners)], ', ')),
+        prompt: l10n.t("{0}: client ID of {1}'s API key", on, listNames([...new Set(owners)])),
       }
     : {
         prompt: l10n.t('Client ID of your API key on {0}', on),

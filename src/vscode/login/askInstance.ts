@@ -17,8 +17,8 @@ import { recoveryButtons } from './loginFailure';
 import type { Probing } from './probing';
 import { takeSecretAway } from './takePasted';
 import { retryOnceTrusted } from '../trust/trustCertificate';
-import { findsLooker, lookingMessage } from './findLooker';
-import { several } from '../text/several';
+import { tryInstance, lookingMessage } from './findLooker';
+import { listNames } from '../text/listNames';
 
 /**
  * Asks for the instance until Looker responds there: a known one, the one on the clipboard, or a typed URL. An error is
@@ -34,12 +34,12 @@ export function askInstance(
     const hasChoice = onClipboard !== undefined || usedAndNamed(context).length > 0;
     if (draft.url === undefined && hasChoice) {
       const url = await pickInstance(place, context, draft, onClipboard);
-      if (url !== '' && (await findsLooker(context, draft, place, url))) return;
+      if (url !== '' && (await tryInstance(context, draft, place, url))) return;
     }
     const typing = { ...place, canGoBack: hasChoice };
     try {
       let url = await typeInstance(typing, context, draft);
-      while (!(await findsLooker(context, draft, place, url))) {
+      while (!(await tryInstance(context, draft, place, url))) {
         url = await typeInstance(typing, context, draft);
       }
     } catch (error) {
@@ -144,7 +144,7 @@ async function pickInstance(
       read: (typed) => takeSecretAway(draft, typed),
       choices: (typed) => [
         ...knownInstances(context, async (baseUrl, names) => {
-          if (!(await isToBeForgotten(baseUrl, names))) return;
+          if (!(await confirmForget(baseUrl, names))) return;
           context.accounts.forgetInstance(baseUrl);
           forgotten.fire();
         }),
@@ -167,7 +167,7 @@ function fromClipboard(baseUrl: string): Choice<string> {
 }
 
 /** Asks for a confirmation in a dialog that names the instance and its users. */
-async function isToBeForgotten(baseUrl: string, names: string): Promise<boolean> {
+async function confirmForget(baseUrl: string, names: string): Promise<boolean> {
   const forget = l10n.t('Forget');
   const answer = await askInDialog(
     l10n.t('Forget {0}?', hostOf(baseUrl)),
@@ -215,7 +215,7 @@ function namesOf(accounts: readonly Account[]): string {
   const owners = new Map(
     accounts.map((account) => [loginUser(account).id, loginUser(account).name]),
   );
-  return several([...owners.values()], ', ');
+  return listNames([...owners.values()]);
 }
 
 /** The typed text as a line to choose. */

@@ -38,7 +38,7 @@ export async function waitForLooker(
  * @returns whether Looker responds there; if not, the URL prompt shows the error
  * @throws CanceledError
  */
-export async function findsLooker(
+export async function tryInstance(
   context: CommandContext,
   draft: Draft,
   place: StepContext,

@@ -16,7 +16,7 @@ import type { LoginPreset } from './loginPreset';
 import { keyTitle, loginTitle, type Draft } from './loginDraft';
 import { Probing } from './probing';
 import { retryOnceTrusted } from '../trust/trustCertificate';
-import { findsLooker, waitForLooker } from './findLooker';
+import { tryInstance, waitForLooker } from './findLooker';
 
 /**
  * Asks for the instance and the API key, and logs in, or logs in with the browser. If the active account must be logged
@@ -70,7 +70,7 @@ async function logInWith(
     const onClipboard = await instanceOnClipboard(context);
     steps = [inTwo(askInstance(context, draft, onClipboard), askLoginMethod), ...askKey];
   }
-  if (expired && (await findsLooker(context, draft, waiting, expired.account.baseUrl))) {
+  if (expired && (await tryInstance(context, draft, waiting, expired.account.baseUrl))) {
     from = expired.how === 'browser' ? await stepAfter(askLoginMethod, waiting) : 1;
     // Back returns to the list of instances.
     delete draft.url;

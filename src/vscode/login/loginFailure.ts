@@ -43,7 +43,7 @@ export function recoveryButtons<Answer>(
     return agreeing(l10n.t('Review…'), () => reviewExceptions(context, baseUrl));
   }
   return recovery === 'showCertificate'
-    ? agreeing(l10n.t('Show Certificate…'), () => isWorthAnotherLook(context, baseUrl))
+    ? agreeing(l10n.t('Show Certificate…'), () => showCertificate(context, baseUrl))
     : [];
 }
 
@@ -58,7 +58,7 @@ function useOther(baseUrl: string, other: string): string {
  * Shows the certificate.
  * @returns whether to look at the instance again: the certificate is trusted now, or there is another error to show
  */
-async function isWorthAnotherLook(context: CommandContext, baseUrl: string): Promise<boolean> {
+async function showCertificate(context: CommandContext, baseUrl: string): Promise<boolean> {
   try {
     return await trustCertificate(context, baseUrl);
   } catch (error) {

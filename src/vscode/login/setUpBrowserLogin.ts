@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { NobodyLoggedInError } from '../account/errors';
+import { NotLoggedInError } from '../account/errors';
 import { hostOf } from '../../looker/instance/host';
 import {
   readClientApp,
@@ -25,14 +25,14 @@ import { standalone } from '../prompts/steps';
 /**
  * For Looker admins: registers Looker Auth as an OAuth client on their instance, so that all users can log in with the
  * browser; updates the registration; or removes it.
- * @throws NobodyLoggedInError; CanceledError; ClientAppsForbiddenError; LookerError
+ * @throws NotLoggedInError; CanceledError; ClientAppsForbiddenError; LookerError
  */
 export async function setUpBrowserLogin(context: CommandContext): Promise<void> {
   const { accounts } = context;
   // Sudo accounts have the rights of their users.
   const own = activeFirst(accounts).filter(({ account }) => !account.sudo);
   const [only, another] = own;
-  if (!only) throw new NobodyLoggedInError();
+  if (!only) throw new NotLoggedInError();
   const admin = another
     ? await pick({
         place: standalone(l10n.t('Set Up Browser Login')),
@@ -51,7 +51,7 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
   // Only API 4.0 has OAuth clients.
   if (admin.apiVersion !== '4.0') throw new BrowserLoginUnsupportedError(baseUrl);
   const client = inquiries.client(baseUrl);
-  const api = (await accounts.tokens()).apiOf(admin);
+  const api = (await accounts.tokenRequests()).apiOf(admin);
   const title = l10n.t('Checking the OAuth clients on {0}…', host);
   const { existing, registration } = await withProgress(title, (signal) =>
     withTokenOf(accounts, admin, signal, async (token) => {
@@ -75,9 +75,9 @@ export async function setUpBrowserLoginOn(context: CommandContext, admin: Accoun
   await withProgress(l10n.t('Setting up browser login on {0}…', host), (signal) =>
     withTokenOf(accounts, admin, signal, async (token) => {
       await register(api.options, token, registration, signal);
-      const asker = { clientId: client.clientId, redirectUri: client.redirectUris[0] };
+      const loginClient = { clientId: client.clientId, redirectUri: client.redirectUris[0] };
       // Looker may have stored the client without enabling it.
-      if ((await isRegistered(api.options, asker, signal)) === false) {
+      if ((await isRegistered(api.options, loginClient, signal)) === false) {
         throw new ClientAppRefusedError(baseUrl, 200, ['enabled']);
       }
     }),
@@ -124,7 +124,7 @@ async function offerRemoval(
   );
   await withProgress(l10n.t('Removing browser login from {0}…', host), (signal) =>
     withTokenOf(accounts, admin, signal, async (token) => {
-      const { options } = (await accounts.tokens()).apiOf(admin);
+      const { options } = (await accounts.tokenRequests()).apiOf(admin);
       await removeClientApp(options, token, clientId, signal);
     }),
   );

@@ -154,7 +154,7 @@ async function agreeOn(
   const [user, hasChoice] = await waitInPrompt(place, message, (signal) =>
     Promise.all([
       wanted.name === undefined ? lookUp(accounts, admin, wanted.id, signal) : wanted,
-      asksAssociative(accounts, admin, signal),
+      offersAssociative(accounts, admin, signal),
     ]),
   );
   const { question, detail, buttons } = actAsQuestion({
@@ -186,7 +186,7 @@ async function lookUp(
   signal: AbortSignal,
 ): Promise<ChosenUser> {
   const user = await (
-    await accounts.tokens()
+    await accounts.tokenRequests()
   )
     .user(admin, userId, signal)
     .catch((error: unknown) => {
@@ -274,7 +274,7 @@ function pickUser(
  * Whether Looker offers the choice. API 4.0 dropped it with release 26.8, so a 4.0 instance is asked for its release
  * first.
  */
-async function asksAssociative(
+async function offersAssociative(
   accounts: Accounts,
   admin: Account,
   signal: AbortSignal,
@@ -283,7 +283,7 @@ async function asksAssociative(
   try {
     return hasAssociative(
       '4.0',
-      (await (await accounts.tokens()).apiOf(admin).release(signal))?.release,
+      (await (await accounts.tokenRequests()).apiOf(admin).release(signal))?.release,
     );
   } catch (error) {
     if (error instanceof CanceledError) throw error;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { instanceOf } from '../../accounts/account';
 import type { Accounts } from '../../accounts/accounts';
-import { NobodyLoggedInError } from '../account/errors';
+import { NotLoggedInError } from '../account/errors';
 import { CanceledError } from '../../looker/errors/expectedError';
 import { hostOf } from '../../looker/instance/host';
 import { logoutQuestion } from './logoutQuestion';
@@ -10,7 +10,7 @@ import { pick } from '../prompts/pick';
 import { withProgress } from '../prompts/progress';
 import { showDone } from '../prompts/showDone';
 import { standalone } from '../prompts/steps';
-import { several } from '../text/several';
+import { listNames } from '../text/listNames';
 import { revokeLoginsEverywhere } from './revokeEverywhere';
 import { showUnrevoked } from './unrevoked';
 import type { CommandContext } from '../context';
@@ -18,12 +18,12 @@ import { accountChoice, activeFirst } from '../account/pickAccount';
 
 /**
  * Lets the user choose an account, or all of them, if there are several, and logs out after a confirmation.
- * @throws NobodyLoggedInError; CanceledError
+ * @throws NotLoggedInError; CanceledError
  */
 export async function logout(context: CommandContext): Promise<void> {
   const { accounts } = context;
   const { ids } = accounts;
-  if (ids.length === 0) throw accounts.readFailure ?? new NobodyLoggedInError();
+  if (ids.length === 0) throw accounts.readFailure ?? new NotLoggedInError();
   await askToLogOut(accounts, ids.length === 1 ? ids : await pickToLogOut(context));
 }
 
@@ -74,7 +74,7 @@ export async function logoutOf(accounts: Accounts, ids: readonly string[]): Prom
   const accountOf = (id: string) => accounts.peek(id)?.account ?? accounts.remembered(id);
   // An account may be gone by now, while others on its instance stay logged in.
   const labels = ids.map((id) => accountOf(id)?.label ?? hostOf(instanceOf(id)));
-  const names = several(labels, ', ');
+  const names = listNames(labels);
   const unrevoked = await withProgress(l10n.t('Logging out of {0}…', names), (signal) =>
     accounts.logout(ids, signal),
   );

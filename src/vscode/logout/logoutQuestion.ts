@@ -5,7 +5,7 @@ import type { KnownAccount } from '../../accounts/knownAccounts';
 import { hostOf } from '../../looker/instance/host';
 import { cutInTheMiddle } from '../text/cutInTheMiddle';
 import type { DialogQuestion } from '../prompts/confirm';
-import { several } from '../text/several';
+import { listNames } from '../text/listNames';
 
 /** The accounts that the question is about. */
 export interface LogoutState {
@@ -55,12 +55,12 @@ export function logoutQuestion({ ids, accounts, known }: LogoutState): LogoutQue
         ? l10n.t('Log out of {0}?', labelOf(only))
         : l10n.t('Log out of these accounts?'),
     detail: [
-      ...(another === undefined ? [] : [several(own.map(labelOf), '\n')]),
+      ...(another === undefined ? [] : [listNames(own.map(labelOf), '\n')]),
       ...(own.length > 0 ? [whatIsLost(lost)] : []),
       ...(isRevocable
         ? [l10n.t('"Revoke Everywhere…" also revokes your browser logins on other machines.')]
         : []),
-      ...(ending.length > 0 ? [l10n.t("You'll stop acting as {0}.", several(ending, ', '))] : []),
+      ...(ending.length > 0 ? [l10n.t("You'll stop acting as {0}.", listNames(ending))] : []),
     ].join('\n\n'),
     revocable: isRevocable ? statusOf(only ?? '')?.account : undefined,
   };

@@ -31,7 +31,7 @@ export async function revokeLoginsEverywhere(
   try {
     await withProgress(l10n.t('Revoking access for {0} everywhere…', label), async (signal) => {
       const { account, token } = await accounts.session(id, signal);
-      const { options } = (await accounts.tokens()).apiOf(account);
+      const { options } = (await accounts.tokenRequests()).apiOf(account);
       await revokeEverywhere(options, token.value, clientId, account.user.id, signal);
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Unrevoked } from '../../accounts/login/logouts';
 import { formatDuration } from '../text/duration';
-import { several } from '../text/several';
+import { listNames } from '../text/listNames';
 import { notify } from '../prompts/notify';
 
 /** Warns about tokens that stay valid, if any. The log says why Looker couldn't revoke them. */
@@ -15,17 +15,13 @@ function unrevokedMessage(unrevoked: readonly Unrevoked[]): string {
   if (logins.length > 0) {
     return l10n.t(
       "Logged out here, but Looker couldn't revoke the login. It stays valid for up to a month ({0}), unless you or an admin revoke it.",
-      several(
-        logins.map(({ account }) => account.label),
-        ', ',
-      ),
+      listNames(logins.map(({ account }) => account.label)),
     );
   }
   return l10n.t(
     "Logged out here, but Looker couldn't revoke the token. It stays valid for {0}.",
-    several(
+    listNames(
       unrevoked.map(({ account, timeLeft }) => `${formatDuration(timeLeft)} (${account.label})`),
-      ', ',
     ),
   );
 }

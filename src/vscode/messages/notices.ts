@@ -4,7 +4,7 @@ import type { AccountStatus } from '../../accounts/accountStatus';
 import { needsLogin, type UnreadableAccountError } from '../../accounts/errors';
 import { isIntercepted } from '../../looker/errors/expectedError';
 import { formatDuration } from '../text/duration';
-import { several } from '../text/several';
+import { listNames } from '../text/listNames';
 import { nextStep, type NextStep } from './nextStep';
 
 /** A message about something that has happened on its own. */
@@ -56,13 +56,13 @@ function unreadableNotice(error: UnreadableAccountError, who: Account | undefine
 }
 
 function accountNotice(
-  { account, how, failure, canRenew, isDue, isAcknowledged, timeLeft }: AccountStatus,
+  { account, how, failure, canRenew, isExpiring, isAcknowledged, timeLeft }: AccountStatus,
   all: readonly AccountStatus[],
 ): Notice | undefined {
   const { id, label, baseUrl, sudo } = account;
   const admin = all.find((other) => other.account.id === sudo?.adminAccountId);
   if (!canRenew) {
-    if (!isDue) return undefined;
+    if (!isExpiring) return undefined;
     // A sudo account is renewed with its admin's login.
     return {
       key: `${id} ends`,
@@ -112,11 +112,11 @@ function lostNotice(lost: readonly Account[]): Notice {
   const message = isOne
     ? l10n.t(
         "VS Code's secret storage no longer has the login of {0}. This can happen if the system has no keyring.",
-        several(labels, ', '),
+        listNames(labels),
       )
     : l10n.t(
         "VS Code's secret storage no longer has these logins: {0}. This can happen if the system has no keyring.",
-        several(labels, ', '),
+        listNames(labels),
       );
   const [baseUrl, another] = new Set(lost.map(({ baseUrl }) => baseUrl));
   const isOneInstance = another === undefined;

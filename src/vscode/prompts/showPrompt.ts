@@ -3,7 +3,7 @@ import { CanceledError } from '../../looker/errors/expectedError';
 import { Back, type StepContext } from './steps';
 
 /** Closes a prompt. */
-export interface Ending<Answer> {
+export interface PromptEnd<Answer> {
   readonly answer: (answer: Answer) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -25,7 +25,7 @@ export interface PromptButton<Answer = never> extends vscode.QuickInputButton {
 export async function showPrompt<Answer>(
   prompt: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
   place: StepContext,
-  listen: (ending: Ending<Answer>) => void,
+  listen: (end: PromptEnd<Answer>) => void,
 ): Promise<Answer> {
   prompt.title ??= place.title;
   if (place.totalSteps > 1) {
@@ -35,15 +35,15 @@ export async function showPrompt<Answer>(
   prompt.ignoreFocusOut = true;
   try {
     return await new Promise<Answer>((answer, fail) => {
-      const ending = { answer, fail };
+      const end = { answer, fail };
       prompt.onDidTriggerButton((button) => {
         if (button === vscode.QuickInputButtons.Back) fail(new Back());
-        else void press(button, ending);
+        else void press(button, end);
       });
       prompt.onDidHide(() => {
         fail(new CanceledError());
       });
-      listen(ending);
+      listen(end);
       place.abandoned?.addEventListener('abort', () => {
         fail(new CanceledError());
       });
@@ -66,7 +66,7 @@ export function titleButtons<Answer>(
 /** Handles a button of ours. VS Code returns the same object that it was given. */
 export async function press<Answer>(
   button: vscode.QuickInputButton,
-  { answer, fail }: Ending<Answer>,
+  { answer, fail }: PromptEnd<Answer>,
 ): Promise<void> {
   try {
     const answered = await (button as PromptButton<Answer>).press();

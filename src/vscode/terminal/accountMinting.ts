@@ -12,7 +12,7 @@ export function mintingOf(accounts: Accounts, account: Account): Minting {
   });
   return {
     mint: async (workspace) => {
-      const token = await (await accounts.tokens()).mint(id, workspace);
+      const token = await (await accounts.tokenRequests()).mint(id, workspace);
       return token && leaseOf(token);
     },
     shared: async () => leaseOf((await accounts.session(id)).token),

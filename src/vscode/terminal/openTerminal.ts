@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../accounts/account';
-import { NobodyLoggedInError } from '../account/errors';
+import { NotLoggedInError } from '../account/errors';
 import {
   ACCESS_TOKEN,
   INSTANCE,
@@ -17,7 +17,7 @@ import { ownExtension } from '../ownExtension';
 import { askInDialog, confirm } from '../prompts/confirm';
 import { formatDuration } from '../text/duration';
 
-/** Lets the user choose an account, and opens a terminal as it. @throws NobodyLoggedInError; CanceledError */
+/** Lets the user choose an account, and opens a terminal as it. @throws NotLoggedInError; CanceledError */
 export async function openTerminal(context: CommandContext): Promise<void> {
   const account = await pickAccount(
     l10n.t('Open Terminal'),
@@ -36,12 +36,12 @@ export async function openTerminalAs(context: CommandContext, account: Account):
 }
 
 /**
- * The profile in VS Code's menu of terminals: a terminal as the active account. @throws NobodyLoggedInError; see {@link
+ * The profile in VS Code's menu of terminals: a terminal as the active account. @throws NotLoggedInError; see {@link
  * terminalAs}
  */
 export async function terminalProfile(context: CommandContext): Promise<vscode.TerminalProfile> {
   const { active, readFailure } = context.accounts;
-  if (!active) throw readFailure ?? new NobodyLoggedInError();
+  if (!active) throw readFailure ?? new NotLoggedInError();
   return new vscode.TerminalProfile(await terminalAs(context, active.account));
 }
 

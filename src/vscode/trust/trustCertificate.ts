@@ -23,14 +23,14 @@ export async function retryOnceTrusted<T>(
     try {
       return await work();
     } catch (error) {
-      if (!(await isTrustedNow(context, error))) throw error;
+      if (!(await askForMissingTrust(context, error))) throw error;
       prepare?.();
     }
   }
 }
 
 /** Asks for the trust that is missing according to an error. @returns whether the user agrees */
-async function isTrustedNow(context: CommandContext, error: unknown): Promise<boolean> {
+async function askForMissingTrust(context: CommandContext, error: unknown): Promise<boolean> {
   if (!(error instanceof LookerError)) return false;
   const { baseUrl, recovery } = error;
   if (recovery === 'reviewExceptions') return reviewExceptions(context, baseUrl);

@@ -55,7 +55,9 @@ describe('an announcement', () => {
     });
     accounts.announceTime();
     accounts.announceTime();
-    await until(() => accounts.statuses().every(({ isDue, isRenewing }) => !isDue && !isRenewing));
+    await until(() =>
+      accounts.statuses().every(({ isExpiring, isRenewing }) => !isExpiring && !isRenewing),
+    );
     await nextTurn();
     assert.ok(perTurn.length > 1);
     assert.deepEqual(new Set(perTurn), new Set([1]));

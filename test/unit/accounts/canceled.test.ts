@@ -21,7 +21,7 @@ describe('a canceled wait', () => {
     ['for a search', (accounts, admin, signal) => accounts.searchUsers(admin, 'Al', 1, signal)],
     [
       'for a user',
-      async (accounts, admin, signal) => (await accounts.tokens()).user(admin, '3', signal),
+      async (accounts, admin, signal) => (await accounts.tokenRequests()).user(admin, '3', signal),
     ],
     ['for a session', (accounts, admin, signal) => accounts.session(admin.id, signal)],
     ['for a renewal by hand', (accounts, admin, signal) => accounts.renew(admin.id, signal)],
@@ -69,7 +69,7 @@ describe('a canceled wait', () => {
     ],
     [
       'for the check of a key',
-      async (accounts, admin, signal) => (await accounts.tokens()).tryKey(admin.id, signal),
+      async (accounts, admin, signal) => (await accounts.tokenRequests()).tryKey(admin.id, signal),
     ],
   ];
   for (const [what, ask] of ofItsOwn) {

@@ -208,7 +208,7 @@ describe('a token that Looker has revoked early', () => {
     });
     const rejected = revoke(accounts, id);
     await assert.rejects(accounts.replaceRejected(id, rejected), LoginNeededError);
-    assert.deepEqual([accounts.active?.timeLeft, accounts.active?.isDue], [0, true]);
+    assert.deepEqual([accounts.active?.timeLeft, accounts.active?.isExpiring], [0, true]);
     await assert.rejects(accounts.session(id), LoginNeededError);
   });
 

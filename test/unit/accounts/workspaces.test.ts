@@ -16,7 +16,7 @@ describe('the tokens of an account', () => {
     assert.equal(accounts.peek(id, 'dev'), undefined);
     harness.now += 55 * MINUTE;
     accounts.renewDueAccounts();
-    await until(() => !accounts.active?.isRenewing && !accounts.active?.isDue);
+    await until(() => !accounts.active?.isRenewing && !accounts.active?.isExpiring);
     assert.equal(accounts.peek(id, 'dev'), undefined);
     const dev = await accounts.session(id, undefined, 'dev');
     const production = await accounts.session(id);

@@ -52,13 +52,13 @@ describe('a wrong clock', () => {
     harness.wrongBy = 2 * HOUR;
     const window = await openWindow();
     window.renewDueAccounts();
-    assert.equal(window.active?.isDue, false);
+    assert.equal(window.active?.isExpiring, false);
     assert.ok(isAlive((await window.session(id)).token.value));
     assert.ok(window.active.timeLeft > 59 * MINUTE);
     assert.equal(harness.looker.requests.filter(({ path }) => path === '/versions').length, 1);
     harness.now += 61 * MINUTE;
     await assert.rejects(window.session(id), LoginNeededError);
-    assert.equal(window.active.isDue, true);
+    assert.equal(window.active.isExpiring, true);
   });
 
   it('neither speeds up nor delays the next attempt after a failure', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BrokerSession } from '../../../src/broker/brokerSession';
 import { BrokerSessions } from '../../../src/broker/brokerSessions';
 import type { Lease, Minting } from '../../../src/broker/minting';
-import { Refusal } from '../../../src/broker/refusedRequest';
+import { RequestRefusal } from '../../../src/broker/requestRefusal';
 import type { Workspace } from '../../../src/looker/workspace';
 
 const HOUR = 3_600_000;
@@ -87,7 +87,7 @@ describe('a broker session', () => {
     [now, hasKey] = [2 * HOUR, false];
     await assert.rejects(
       session.use(),
-      (error) => error instanceof Refusal && error.status === 409,
+      (error) => error instanceof RequestRefusal && error.status === 409,
     );
     assert.equal(await tokenOf(openSession()), 'shared');
   });

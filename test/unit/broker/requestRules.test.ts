@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Refusal } from '../../../src/broker/refusedRequest';
+import { RequestRefusal } from '../../../src/broker/requestRefusal';
 import { judge, type RequestKind } from '../../../src/broker/request/requestRules';
 
 const HOST = '127.0.0.1:49152';
@@ -16,7 +16,7 @@ function outcome<T>(work: () => T): T | number {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Refusal) return error.status;
+    if (error instanceof RequestRefusal) return error.status;
     throw error;
   }
 }

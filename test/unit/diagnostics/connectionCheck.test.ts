@@ -39,7 +39,7 @@ import { MemorySecrets } from '../../support/memorySecrets';
 import { fetchFor } from '../../support/nodeFetch';
 import { openAccounts } from '../../support/openAccounts';
 import { until } from '../../support/until';
-import { asker, codeFor } from '../looker/oauth/harness';
+import { loginClient, codeFor } from '../looker/oauth/harness';
 
 const NO_PROXY = { proxy: '', noProxy: [], isOff: false };
 const ALL = 'passed passed passed passed skipped passed passed passed';
@@ -174,8 +174,8 @@ describe('a connection check', () => {
   for (const keepsLogin of [true, false]) {
     it(`tests only the token after a browser login that is ${keepsLogin ? '' : 'not '}saved, and says why`, async () => {
       const looker = await start();
-      looker.registerClient(asker.clientId, [asker.redirectUri]);
-      const received = { asker, ...(await codeFor(looker, 'ada@example.com')) };
+      looker.registerClient(loginClient.clientId, [loginClient.redirectUri]);
+      const received = { loginClient, ...(await codeFor(looker, 'ada@example.com')) };
       const target = { baseUrl: looker.baseUrl, apiVersion: '4.0' } as const;
       const ada = await accounts.loginWithBrowser(target, received, undefined, { keepsLogin });
       const before = looker.requests.length;

@@ -6,7 +6,7 @@ import {
   BrowserLoginEndedError,
   RefreshTokenSurvivesError,
 } from '../../../../src/looker/oauth/errors';
-import { asker, codeFor } from '../../looker/oauth/harness';
+import { loginClient, codeFor } from '../../looker/oauth/harness';
 import { until } from '../../../support/until';
 import { MINUTE, setUp } from '../harness';
 
@@ -15,7 +15,7 @@ const ROTATIONS = ['none', 'new', 'newAndReuseKills', 'null'] as const;
 describe('accounts with a browser login', () => {
   const harness = setUp();
   beforeEach(() => {
-    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.registerClient(loginClient.clientId, [loginClient.redirectUri]);
   });
 
   const logIn = async (
@@ -23,7 +23,7 @@ describe('accounts with a browser login', () => {
     email = 'katherine@example.com',
     terms?: Parameters<Accounts['loginWithBrowser']>[3],
   ): Promise<Account> => {
-    const received = { asker, ...(await codeFor(harness.looker, email)) };
+    const received = { loginClient, ...(await codeFor(harness.looker, email)) };
     return accounts.loginWithBrowser(harness.target(), received, undefined, terms);
   };
   const tokenRequests = () => harness.looker.requests.filter(({ path }) => path === '/api/token');
@@ -265,7 +265,11 @@ describe('accounts with a browser login', () => {
   it('put no secret into the log', async () => {
     const accounts = await harness.openWindow();
     const { code, verifier } = await codeFor(harness.looker, 'katherine@example.com');
-    const { id } = await accounts.loginWithBrowser(harness.target(), { asker, code, verifier });
+    const { id } = await accounts.loginWithBrowser(harness.target(), {
+      loginClient,
+      code,
+      verifier,
+    });
     harness.looker.oauth.rotation = 'new';
     await accounts.renew(id);
     const secrets = [

@@ -12,7 +12,7 @@ import type { Owner } from '../../../../src/accounts/browserLogin/turn';
 import { TurnFiles } from '../../../../src/accounts/browserLogin/turnFiles';
 import { UnreachableError } from '../../../../src/looker/errors/network';
 import { BrowserLoginEndedError } from '../../../../src/looker/oauth/errors';
-import type { Grant } from '../../../../src/looker/oauth/tokenEndpoint';
+import type { OAuthTokens } from '../../../../src/looker/oauth/tokenEndpoint';
 
 const LOGIN = 'https://acme.example#7 5d1c';
 
@@ -51,7 +51,7 @@ describe('file-based turns for renewing a browser login', () => {
     });
 
   /** A renewal of a window that stores the login in memory. */
-  const renewal = (stored: { due: Due }, ask: (refreshToken: string) => Promise<Grant>) => ({
+  const renewal = (stored: { due: Due }, ask: (refreshToken: string) => Promise<OAuthTokens>) => ({
     read: () => Promise.resolve({ due: stored.due }),
     refresh: async (given: string) => {
       const { refreshToken = given, token } = await ask(given);
@@ -73,7 +73,7 @@ describe('file-based turns for renewing a browser login', () => {
     const stored = initial();
     const window = windowOf('a');
     for (const value of ['T1', 'T2', 'T3', 'T4']) {
-      await window.renew(LOGIN, renewal(stored, granting(value, `R-of-${value}`)));
+      await window.renewInTurn(LOGIN, renewal(stored, granting(value, `R-of-${value}`)));
     }
     assert.deepEqual(stored.due, { refreshToken: 'R-of-T4', turn: 4 });
     const files = await filesNow();
@@ -92,7 +92,7 @@ describe('file-based turns for renewing a browser login', () => {
 
   it('record the new token before it is stored, so that no window takes the stored one for the latest', async () => {
     const turns = new TurnFiles(path.join(folder, 'logins'));
-    await windowOf('a').renew(LOGIN, {
+    await windowOf('a').renewInTurn(LOGIN, {
       ...renewal(initial(), granting('T1', 'R1')),
       refresh: () =>
         Promise.resolve({
@@ -111,7 +111,7 @@ describe('file-based turns for renewing a browser login', () => {
 
   /** A window that disappears or hangs during its turn. */
   const beginAndStop = async (run: string) => {
-    const stuck = windowOf(run).renew(
+    const stuck = windowOf(run).renewInTurn(
       LOGIN,
       renewal(initial(), () => new Promise(() => undefined)),
     );
@@ -122,25 +122,25 @@ describe('file-based turns for renewing a browser login', () => {
   it('continue at once if a window disappeared during its turn', async () => {
     await beginAndStop('gone');
     dead.add('gone');
-    assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T1'))), 'T1');
+    assert.equal(await windowOf('b').renewInTurn(LOGIN, renewal(initial(), granting('T1'))), 'T1');
     assert.equal(now, 0);
   });
 
   it('wait for a running window, but no longer than its request may take', async () => {
     await beginAndStop('hangs');
-    assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T1'))), 'T1');
+    assert.equal(await windowOf('b').renewInTurn(LOGIN, renewal(initial(), granting('T1'))), 'T1');
     assert.ok(now > 60_000 && now < 70_000, String(now));
   });
 
   it("aren't blocked by the window's own unfinished turn", async () => {
     const window = windowOf('a');
-    const never = window.renew(
+    const never = window.renewInTurn(
       LOGIN,
       renewal(initial(), () => new Promise(() => undefined)),
     );
     void never;
     while (!(await filesNow().catch(() => [])).length) await new Promise(setImmediate);
-    assert.equal(await windowOf('a').renew(LOGIN, renewal(initial(), granting('T1'))), 'T1');
+    assert.equal(await windowOf('a').renewInTurn(LOGIN, renewal(initial(), granting('T1'))), 'T1');
     assert.equal(now, 0);
   });
 
@@ -149,12 +149,12 @@ describe('file-based turns for renewing a browser login', () => {
     try {
       await beginAndStop('hangs');
       Date.now = () => dateNow() + 1e12;
-      const late = windowOf('b').renew(LOGIN, renewal(initial(), granting('T1')));
+      const late = windowOf('b').renewInTurn(LOGIN, renewal(initial(), granting('T1')));
       assert.equal(await late, 'T1');
       assert.ok(now > 60_000, 'a clock that is set forward ends no turn');
       now = 0;
       Date.now = () => 0;
-      await windowOf('c').renew(
+      await windowOf('c').renewInTurn(
         LOGIN,
         renewal({ due: { refreshToken: 'R0', turn: 2 } }, granting('T2')),
       );
@@ -165,12 +165,12 @@ describe('file-based turns for renewing a browser login', () => {
   });
 
   it('recover from a file that was only partly written', async () => {
-    await windowOf('a').renew(LOGIN, renewal(initial(), granting('T1')));
+    await windowOf('a').renewInTurn(LOGIN, renewal(initial(), granting('T1')));
     const [name = ''] = await filesNow();
     for (const text of ['', '{', '{"owner":{}}', 'null']) {
       await writeFile(path.join(folder, 'logins', name), text);
       now = 0;
-      await windowOf('b').renew(
+      await windowOf('b').renewInTurn(
         LOGIN,
         renewal({ due: { refreshToken: 'R0', turn: 1 } }, granting('T')),
       );
@@ -185,15 +185,15 @@ describe('file-based turns for renewing a browser login', () => {
     const unreachable = () =>
       Promise.reject(new UnreachableError('https://acme.example', 'ECONNRESET'));
     await assert.rejects(
-      windowOf('a').renew(LOGIN, renewal(initial(), unreachable)),
+      windowOf('a').renewInTurn(LOGIN, renewal(initial(), unreachable)),
       UnreachableError,
     );
-    assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T1'))), 'T1');
+    assert.equal(await windowOf('b').renewInTurn(LOGIN, renewal(initial(), granting('T1'))), 'T1');
     assert.equal(now, 0);
   });
 
   it('wait until the window sees what another one has stored', async () => {
-    await windowOf('a').renew(LOGIN, renewal(initial(), granting('T1', 'R1')));
+    await windowOf('a').renewInTurn(LOGIN, renewal(initial(), granting('T1', 'R1')));
     let used = '';
     const late: { due: Due } = initial();
     const lagging = windowOf('b', {
@@ -203,7 +203,7 @@ describe('file-based turns for renewing a browser login', () => {
         return Promise.resolve();
       },
     });
-    await lagging.renew(
+    await lagging.renewInTurn(
       LOGIN,
       renewal(late, (refreshToken) => {
         used = refreshToken;
@@ -216,7 +216,7 @@ describe('file-based turns for renewing a browser login', () => {
 
   it("never use an old token while a window that couldn't save the new one has it", async () => {
     const unsaved = initial();
-    await windowOf('locked').renew(LOGIN, renewal(unsaved, granting('T1', 'R1')));
+    await windowOf('locked').renewInTurn(LOGIN, renewal(unsaved, granting('T1', 'R1')));
     const elsewhere = initial();
     const asked: string[] = [];
     const refresh = (refreshToken: string) => {
@@ -224,40 +224,43 @@ describe('file-based turns for renewing a browser login', () => {
       return granting('T2', 'R2')();
     };
     await assert.rejects(
-      windowOf('b').renew(LOGIN, renewal(elsewhere, refresh)),
+      windowOf('b').renewInTurn(LOGIN, renewal(elsewhere, refresh)),
       UnsavedRenewalError,
     );
     // A later turn without a result doesn't hide it.
     const failing = () => Promise.reject(new UnreachableError('https://acme.example', undefined));
     await assert.rejects(
-      windowOf('locked').renew(LOGIN, renewal(unsaved, failing)),
+      windowOf('locked').renewInTurn(LOGIN, renewal(unsaved, failing)),
       UnreachableError,
     );
     await assert.rejects(
-      windowOf('b').renew(LOGIN, renewal(elsewhere, refresh)),
+      windowOf('b').renewInTurn(LOGIN, renewal(elsewhere, refresh)),
       UnsavedRenewalError,
     );
     assert.deepEqual(asked, []);
     // Once that window is gone, the old token is the only one left.
     dead.add('locked');
-    assert.equal(await windowOf('b').renew(LOGIN, renewal(elsewhere, refresh)), 'T2');
+    assert.equal(await windowOf('b').renewInTurn(LOGIN, renewal(elsewhere, refresh)), 'T2');
     assert.deepEqual(asked, ['R0']);
   });
 
   it('use the previous token once the window with the latest one is gone, whatever other windows have tried', async () => {
-    await windowOf('gone').renew(LOGIN, renewal(initial(), granting('T1', 'R1')));
+    await windowOf('gone').renewInTurn(LOGIN, renewal(initial(), granting('T1', 'R1')));
     dead.add('gone');
     const stored = initial();
     const failing = () => Promise.reject(new UnreachableError('https://acme.example', undefined));
-    await assert.rejects(windowOf('b').renew(LOGIN, renewal(stored, failing)), UnreachableError);
-    assert.equal(await windowOf('c').renew(LOGIN, renewal(stored, granting('T2'))), 'T2');
+    await assert.rejects(
+      windowOf('b').renewInTurn(LOGIN, renewal(stored, failing)),
+      UnreachableError,
+    );
+    assert.equal(await windowOf('c').renewInTurn(LOGIN, renewal(stored, granting('T2'))), 'T2');
   });
 
   it('use an old token if a later turn got no other refresh token, even while its window runs', async () => {
     const stored = initial();
-    await windowOf('a').renew(LOGIN, renewal(stored, granting('T1', 'R1')));
-    await windowOf('locked').renew(LOGIN, renewal({ ...stored }, granting('T2')));
-    assert.equal(await windowOf('b').renew(LOGIN, renewal(stored, granting('T3'))), 'T3');
+    await windowOf('a').renewInTurn(LOGIN, renewal(stored, granting('T1', 'R1')));
+    await windowOf('locked').renewInTurn(LOGIN, renewal({ ...stored }, granting('T2')));
+    assert.equal(await windowOf('b').renewInTurn(LOGIN, renewal(stored, granting('T3'))), 'T3');
   });
 
   it('run one after the other in one window, too', async () => {
@@ -269,13 +272,13 @@ describe('file-based turns for renewing a browser login', () => {
       await new Promise(setImmediate);
       return granting(`T of ${given}`, `${given}+`)();
     };
-    await Promise.all([1, 2, 3].map(() => window.renew(LOGIN, renewal(stored, rotating))));
+    await Promise.all([1, 2, 3].map(() => window.renewInTurn(LOGIN, renewal(stored, rotating))));
     assert.deepEqual(asked, ['R0', 'R0+', 'R0++']);
   });
 
   it('use the same token again if Looker has sent no other', async () => {
-    await windowOf('locked').renew(LOGIN, renewal(initial(), granting('T1')));
-    assert.equal(await windowOf('b').renew(LOGIN, renewal(initial(), granting('T2'))), 'T2');
+    await windowOf('locked').renewInTurn(LOGIN, renewal(initial(), granting('T1')));
+    assert.equal(await windowOf('b').renewInTurn(LOGIN, renewal(initial(), granting('T2'))), 'T2');
   });
 
   it("don't use a turn that took so long to begin that another window may have taken over", async () => {
@@ -287,7 +290,7 @@ describe('file-based turns for renewing a browser login', () => {
       return isMine;
     };
     const stored = initial();
-    await windowOf('a', { turns }).renew(LOGIN, renewal(stored, granting('T1', 'R1')));
+    await windowOf('a', { turns }).renewInTurn(LOGIN, renewal(stored, granting('T1', 'R1')));
     assert.deepEqual(stored.due, { refreshToken: 'R1', turn: 2 });
   });
 
@@ -320,14 +323,14 @@ describe('file-based turns for renewing a browser login', () => {
     await writeFile(path.join(folder, 'logins'), 'in the way');
     const window = windowOf('a');
     const stored = initial();
-    assert.equal(await window.renew(LOGIN, renewal(stored, granting('T1', 'R1'))), 'T1');
+    assert.equal(await window.renewInTurn(LOGIN, renewal(stored, granting('T1', 'R1'))), 'T1');
     const ended = (given: string) => {
       if (given !== 'R1') return granting('T3', 'R3')();
       // Another window has used it, and its event arrives now.
       stored.due = { refreshToken: 'R2', turn: 2 };
       return Promise.reject(new BrowserLoginEndedError('https://acme.example', 400));
     };
-    assert.equal(await window.renew(LOGIN, renewal(stored, ended)), 'T3');
+    assert.equal(await window.renewInTurn(LOGIN, renewal(stored, ended)), 'T3');
     assert.equal(warnings.length, 1);
     await window.forget(LOGIN);
   });

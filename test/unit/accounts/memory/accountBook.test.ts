@@ -45,7 +45,7 @@ describe('an account book', () => {
       writes.push(value);
       return store(key, value);
     };
-    await book.renew(record, 'production', { token: token('b'), credential: changed }, []);
+    await book.storeRenewal(record, 'production', { token: token('b'), credential: changed }, []);
     assert.equal(writes.length, 1);
     assert.match(writes[0] ?? '', /"value":"b".*"clientSecret":"new"/);
     for (const each of [book, await openBook()]) {
@@ -59,7 +59,7 @@ describe('an account book', () => {
     await one.put(id, () => record);
     await until(() => known(other) !== undefined);
     secrets.broken = ['store'];
-    await one.renew(record, 'production', { token: token('b'), credential: changed }, []);
+    await one.storeRenewal(record, 'production', { token: token('b'), credential: changed }, []);
     assert.deepEqual(known(one)?.credential, changed);
     assert.equal(known(other)?.tokens.production.token.value, 'a');
     secrets.broken = [];
@@ -74,9 +74,9 @@ describe('an account book', () => {
     await until(() => known(renewing) !== undefined);
     const release = secrets.holdBack('lookerAuth.token:');
     const refusal = { message: 'Wrong key.', isAcknowledged: false };
-    const renewed = renewing.renew(record, 'production', { token: token('b') }, []);
+    const renewed = renewing.storeRenewal(record, 'production', { token: token('b') }, []);
     await until(() => secrets.waiting === 1);
-    const late = refused.refuse(record, 'production', refusal);
+    const late = refused.storeRefusal(record, 'production', refusal);
     await until(() => secrets.waiting === 2);
     release();
     await Promise.all([renewed, late]);
@@ -92,9 +92,9 @@ describe('an account book', () => {
     await until(() => known(other) !== undefined);
     secrets.broken = ['store'];
     const grant = { token: token('b'), credential: changed };
-    const renewed = (await one.renew(record, 'production', grant, [])) ?? assert.fail();
+    const renewed = (await one.storeRenewal(record, 'production', grant, [])) ?? assert.fail();
     const refusal = { message: 'Wrong key.', isAcknowledged: false };
-    await one.refuse(renewed, 'production', refusal);
+    await one.storeRefusal(renewed, 'production', refusal);
     secrets.broken = [];
     await one.catchUp();
     await until(() => known(other)?.tokens.production.refusal !== undefined);
@@ -106,8 +106,8 @@ describe('an account book', () => {
     const book = await openBook();
     await book.put(id, () => record);
     secrets.broken = ['store'];
-    const renewed = await book.renew(record, 'production', { token: token('b') }, []);
-    await book.renew(renewed ?? assert.fail(), 'production', { token: token('c') }, []);
+    const renewed = await book.storeRenewal(record, 'production', { token: token('b') }, []);
+    await book.storeRenewal(renewed ?? assert.fail(), 'production', { token: token('c') }, []);
     secrets.broken = [];
     await book.catchUp();
     assert.equal(known(await openBook())?.tokens.production.token.value, 'c');
@@ -129,8 +129,8 @@ describe('an account book', () => {
   it('uses the changed credential for the other workspace too, and drops it with a new login', async () => {
     const book = await openBook();
     await book.put(id, () => record);
-    await book.renew(record, 'dev', { token: token('dev'), credential: changed }, []);
-    await book.renew(record, 'production', { token: token('b') }, []);
+    await book.storeRenewal(record, 'dev', { token: token('dev'), credential: changed }, []);
+    await book.storeRenewal(record, 'production', { token: token('b') }, []);
     assert.deepEqual(known(await openBook())?.credential, changed);
     await book.put(id, () => ({ ...record, login: 'second' }));
     assert.deepEqual(known(await openBook())?.credential, record.credential);
@@ -142,14 +142,14 @@ describe('an account book', () => {
     await until(() => known(other) !== undefined);
     secrets.isMute = true;
     await one.put(id, () => ({ ...record, login: 'second' }));
-    const now = await other.renew(record, 'production', { token: token('b') }, []);
+    const now = await other.storeRenewal(record, 'production', { token: token('b') }, []);
     assert.equal(now?.login, 'second');
     assert.equal(
       known(other)?.login,
       'second',
       'the same token does not hide that the login is another one',
     );
-    const renewed = await other.renew(now, 'production', { token: token('c') }, []);
+    const renewed = await other.storeRenewal(now, 'production', { token: token('c') }, []);
     assert.equal(renewed?.tokens.production.token.value, 'c');
   });
 
@@ -158,7 +158,7 @@ describe('an account book', () => {
     const orphaned: string[] = [];
     one.onDidOrphan(({ tokens }) => orphaned.push(...tokens.map(({ value }) => value)));
     await one.put(id, () => record);
-    await one.renew(record, 'dev', { token: token('dev') }, []);
+    await one.storeRenewal(record, 'dev', { token: token('dev') }, []);
     await until(() => known(other) !== undefined);
     other.forget(id);
     await other.remove(id);

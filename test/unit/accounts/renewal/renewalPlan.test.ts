@@ -9,7 +9,7 @@ import {
   type TokenState,
 } from '../../../../src/accounts/memory/liveAccount';
 import { plan, type Moment, type Plan } from '../../../../src/accounts/renewal/renewalPlan';
-import type { Refusal } from '../../../../src/accounts/store/accountRecord';
+import type { RenewalRefusal } from '../../../../src/accounts/store/accountRecord';
 import { UnreachableError } from '../../../../src/looker/errors/network';
 import { NotLookerApiError } from '../../../../src/looker/errors/notLooker';
 import { ApiKeyRefusedError } from '../../../../src/looker/errors/refusal';
@@ -33,7 +33,7 @@ interface Given extends Partial<Moment> {
   readonly age?: number;
   readonly life?: number;
   readonly credential?: StoredCredential;
-  readonly refusal?: Refusal;
+  readonly refusal?: RenewalRefusal;
   readonly seen?: Partial<TokenState>;
   /** The observed state of the admin's token, for a sudo account; `undefined` if the admin is logged out. */
   readonly admin?: Given | undefined;
@@ -98,10 +98,10 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       {
         timeLeft: HOUR,
         isUsable: true,
-        isDue: false,
+        isExpiring: false,
         dueIn: 55 * MINUTE,
         renewIn: 55 * MINUTE,
-        renewsBeside: false,
+        renewsAhead: false,
         failure: undefined,
         blockedBy: undefined,
       },
@@ -129,7 +129,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [
       "isn't renewed within 5 seconds of a renewal, however short its lifetime",
       { life: SECOND, age: SECOND, seen: { receivedAt: NOW - SECOND } },
-      { isDue: true, renewIn: 4 * SECOND },
+      { isExpiring: true, renewIn: 4 * SECOND },
     ],
     ['can be renewed at once after a login', { life: SECOND, age: SECOND }, { renewIn: 0 }],
   ],
@@ -137,17 +137,17 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [
       "isn't due a moment before",
       { age: 55 * MINUTE - 1 },
-      { isDue: false, dueIn: 1, renewIn: 1, renewsBeside: false },
+      { isExpiring: false, dueIn: 1, renewIn: 1, renewsAhead: false },
     ],
     [
       'is handed out while being renewed',
       { age: 55 * MINUTE },
-      { isUsable: true, isDue: true, dueIn: 0, renewIn: 0, renewsBeside: true },
+      { isUsable: true, isExpiring: true, dueIn: 0, renewIn: 0, renewsAhead: true },
     ],
     [
       'waits up to 30 seconds for the focused window, from when it was seen to be due',
       { age: 59 * MINUTE, isFocused: false, seen: { jitter: 1, firstDueAt: NOW - 10 * SECOND } },
-      { isDue: true, renewIn: 20 * SECOND, renewsBeside: false },
+      { isExpiring: true, renewIn: 20 * SECOND, renewsAhead: false },
     ],
     [
       'waits the whole time if that was never recorded',
@@ -158,7 +158,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [
       "isn't handed out with less",
       { age: 59 * MINUTE + 1 },
-      { isUsable: false, timeLeft: MINUTE - 1, renewsBeside: false },
+      { isUsable: false, timeLeft: MINUTE - 1, renewsAhead: false },
     ],
     [
       'of 9 seconds is handed out while a third of its lifetime is left',
@@ -173,19 +173,19 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [
       'is renewed on use by any window, while being handed out',
       { age: 56 * MINUTE, mode: 'onUse', isFocused: false },
-      { renewsBeside: true, renewIn: undefined, renewsItself: false, renewsOnUse: true },
+      { renewsAhead: true, renewIn: undefined, renewsItself: false, renewsOnUse: true },
     ],
     [
       "isn't renewed if renewal is off",
       { age: 56 * MINUTE, mode: 'off' },
-      { isDue: true, renewsBeside: false, renewsItself: false, renewsOnUse: false },
+      { isExpiring: true, renewsAhead: false, renewsItself: false, renewsOnUse: false },
     ],
   ],
   'a token that has expired': [
     [
       'is no longer usable',
       { age: 61 * MINUTE },
-      { timeLeft: -MINUTE, isUsable: false, isDue: true },
+      { timeLeft: -MINUTE, isUsable: false, isExpiring: true },
     ],
     [
       'is replaced on use unless renewal is off',
@@ -203,12 +203,12 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [
       "isn't usable, even if it hasn't expired",
       { seen: { isRejected: true } },
-      { timeLeft: 0, isUsable: false, isDue: true, dueIn: -Infinity, blockedBy: undefined },
+      { timeLeft: 0, isUsable: false, isExpiring: true, dueIn: -Infinity, blockedBy: undefined },
     ],
     [
       "isn't usable if there is nothing to renew it with",
       { credential: NONE, seen: { isRejected: true } },
-      { timeLeft: 0, isUsable: false, isDue: true },
+      { timeLeft: 0, isUsable: false, isExpiring: true },
     ],
     [
       'is renewed in the background 5 seconds after the last renewal',
@@ -231,17 +231,17 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [
       "isn't due before the server's time is known, since this machine's clock may be wrong",
       { credential: NONE, age: 56 * MINUTE },
-      { isDue: false, dueIn: -MINUTE },
+      { isExpiring: false, dueIn: -MINUTE },
     ],
     [
       "isn't due while the server's time is being requested",
       { credential: NONE, age: 56 * MINUTE, seen: { timeCheck: Promise.resolve() } },
-      { isDue: false },
+      { isExpiring: false },
     ],
     [
       "is due once the server's time is known, and isn't renewed",
       { credential: NONE, age: 56 * MINUTE, seen: { timeCheck: 'done' } },
-      { isDue: true, renewsBeside: false },
+      { isExpiring: true, renewsAhead: false },
     ],
   ],
   'a failed renewal': [
@@ -251,7 +251,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       {
         failure: unreachable,
         renewIn: 54 * SECOND,
-        renewsBeside: false,
+        renewsAhead: false,
         blockedBy: undefined,
         renewsItself: true,
       },
@@ -279,12 +279,12 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [
       "isn't retried on use before it would be in the background, while the token is handed out",
       { age: 56 * MINUTE, mode: 'onUse', seen: failed(unreachable, 59 * SECOND) },
-      { renewsBeside: false },
+      { renewsAhead: false },
     ],
     [
       'is retried on use from then on',
       { age: 56 * MINUTE, mode: 'onUse', seen: failed(unreachable, 60 * SECOND) },
-      { renewsBeside: true },
+      { renewsAhead: true },
     ],
     [
       'waits as long as Looker asks for, also on use',
@@ -303,7 +303,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
         renewsItself: false,
         renewsOnUse: true,
         renewIn: undefined,
-        renewsBeside: false,
+        renewsAhead: false,
         blockedBy: undefined,
       },
     ],
@@ -386,11 +386,11 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       {
         timeLeft: 0,
         isUsable: false,
-        isDue: false,
+        isExpiring: false,
         dueIn: Infinity,
         canRenew: true,
         renewIn: undefined,
-        renewsBeside: false,
+        renewsAhead: false,
         blockedBy: undefined,
       },
     ],

@@ -183,7 +183,7 @@ describe('renewal in the background', () => {
     for (const user of ['2', '3', '4']) await accounts.loginAs(admin, user);
     harness.now += 59.5 * MINUTE;
     accounts.renewDueAccounts();
-    await until(() => accounts.statuses().every(({ isDue }) => !isDue));
+    await until(() => accounts.statuses().every(({ isExpiring }) => !isExpiring));
     assert.equal(asked('/login').length, 2);
   });
 

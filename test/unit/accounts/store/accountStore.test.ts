@@ -62,15 +62,15 @@ describe('stored accounts', () => {
   it('have the token of their last renewal', async () => {
     await store.write(record);
     const renewed = withToken(record, 'production', { token: tokenOf('newer'), replaced: [] });
-    assert.deepEqual(await store.renew(renewed, 'production'), renewed);
+    assert.deepEqual(await store.writeRenewal(renewed, 'production'), renewed);
     assert.deepEqual(await store.read(id), renewed);
   });
 
   it('have a token for each workspace, each renewed on its own', async () => {
     await store.write(record);
     const dev = withToken(record, 'dev', { token: tokenOf('dev'), replaced: [] });
-    await store.renew(dev, 'dev');
-    await store.renew(
+    await store.writeRenewal(dev, 'dev');
+    await store.writeRenewal(
       withToken(record, 'production', { token: tokenOf('b'), replaced: [] }),
       'production',
     );
@@ -92,19 +92,19 @@ describe('stored accounts', () => {
       return stored?.credential.kind === 'apiKey' && stored.credential.clientSecret;
     };
     await store.write(record);
-    await store.renew(changed(2), 'production');
+    await store.writeRenewal(changed(2), 'production');
     assert.equal(await secretNow(), 'secret 2');
-    await store.renew(
+    await store.writeRenewal(
       { ...changed(1), tokens: { ...record.tokens, dev: record.tokens.production } },
       'dev',
     );
     assert.equal(await secretNow(), 'secret 2');
-    await store.renew(
+    await store.writeRenewal(
       { ...changed(3), tokens: { ...record.tokens, dev: record.tokens.production } },
       'dev',
     );
     assert.equal(await secretNow(), 'secret 3');
-    await store.renew(record, 'production');
+    await store.writeRenewal(record, 'production');
     assert.equal(await secretNow(), 'secret 3');
   });
 
@@ -116,11 +116,11 @@ describe('stored accounts', () => {
         refusal: { message: 'Wrong key.', isAcknowledged },
       });
     await store.write(record);
-    assert.deepEqual(await store.refuse(refused('token')), refused('token'));
-    assert.deepEqual(await store.refuse(refused('token', true)), refused('token', true));
+    assert.deepEqual(await store.writeRefusals(refused('token')), refused('token'));
+    assert.deepEqual(await store.writeRefusals(refused('token', true)), refused('token', true));
     const renewed = withToken(record, 'production', { token: tokenOf('newer'), replaced: [] });
-    assert.deepEqual(await store.renew(renewed, 'production'), renewed);
-    await store.renew(record, 'production');
+    assert.deepEqual(await store.writeRenewal(renewed, 'production'), renewed);
+    await store.writeRenewal(record, 'production');
     assert.deepEqual(await store.read(id), refused('token', true));
   });
 
@@ -129,16 +129,16 @@ describe('stored accounts', () => {
     const refusal = { message: 'Wrong key.', isAcknowledged: false };
     const late = withToken(record, 'production', { ...record.tokens.production, refusal });
     const renewed = withToken(record, 'production', { token: tokenOf('newer'), replaced: [] });
-    await store.renew(renewed, 'production');
-    assert.deepEqual(await store.refuse(late), renewed);
+    await store.writeRenewal(renewed, 'production');
+    assert.deepEqual(await store.writeRefusals(late), renewed);
   });
 
   it('ignore a refusal after the logout or a new login', async () => {
-    assert.equal(await store.refuse(record), undefined);
+    assert.equal(await store.writeRefusals(record), undefined);
     assert.equal(secrets.stored.size, 0);
     const newer = { ...record, login: 'newer' };
     await store.write(newer);
-    assert.deepEqual(await store.refuse(record), newer);
+    assert.deepEqual(await store.writeRefusals(record), newer);
     assert.equal(secrets.stored.size, 1);
   });
 
@@ -149,14 +149,14 @@ describe('stored accounts', () => {
   });
 
   it('ignore a renewal after the logout', async () => {
-    assert.equal(await store.renew(record, 'production'), undefined);
+    assert.equal(await store.writeRenewal(record, 'production'), undefined);
     assert.equal(secrets.stored.size, 0);
   });
 
   it('ignore a renewal after a new login', async () => {
     const newer = { ...record, login: 'newer', credential: { kind: 'none' as const } };
     await store.write(newer);
-    assert.deepEqual(await store.renew(record, 'production'), newer);
+    assert.deepEqual(await store.writeRenewal(record, 'production'), newer);
     assert.deepEqual(await store.read(id), newer);
     assert.equal(secrets.stored.size, 1);
   });
@@ -172,7 +172,7 @@ describe('stored accounts', () => {
     const restored = { ...record, login: 'restored' };
     assert.deepEqual(await store.takeBack(id, 'second', restored), restored);
     const renewed = withToken(restored, 'production', { token: tokenOf('newer'), replaced: [] });
-    await store.renew(renewed, 'production');
+    await store.writeRenewal(renewed, 'production');
     assert.deepEqual(await store.read(id), renewed);
     await store.sweep(id);
     assert.deepEqual(await store.read(id), renewed);
@@ -192,7 +192,7 @@ describe('stored accounts', () => {
     await store.sweep();
     assert.equal(secrets.stored.size, 0);
     await store.write(record);
-    await store.renew(record, 'production');
+    await store.writeRenewal(record, 'production');
     secrets.stored.set(leftOver, 'x');
     await store.sweep();
     assert.equal(secrets.stored.has(leftOver), true, 'only the account can tell which is older');
@@ -203,7 +203,7 @@ describe('stored accounts', () => {
   it('keep the tokens of the latest login, even with a late sweep', async () => {
     for (const login of ['first', 'second']) {
       await store.write({ ...record, login });
-      await store.renew({ ...record, login }, 'production');
+      await store.writeRenewal({ ...record, login }, 'production');
     }
     await store.sweep(id);
     assert.deepEqual([...secrets.stored.keys()], [key, `lookerAuth.token:${id} second production`]);
@@ -211,7 +211,7 @@ describe('stored accounts', () => {
 
   it('are gone when deleted', async () => {
     await store.write(record);
-    await store.renew(record, 'production');
+    await store.writeRenewal(record, 'production');
     await store.delete(id);
     assert.equal(await store.read(id), undefined);
     assert.equal(secrets.stored.size, 0);

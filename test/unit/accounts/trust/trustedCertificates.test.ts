@@ -242,7 +242,7 @@ describe('an account on an instance with a changed certificate', () => {
     await assert.rejects(accounts.renew(id), /certificate of .* changed, so nothing was sent/);
     const before = looker.requests.length;
 
-    await until(() => accounts.active?.isDue === true);
+    await until(() => accounts.active?.isExpiring === true);
     time += 3_600_000;
     assert.equal(accounts.active?.renewsItself, false);
     accounts.renewDueAccounts();

@@ -12,38 +12,38 @@ import {
   NoRedirectError,
 } from '../../../../src/looker/oauth/errors';
 import { newState } from '../../../../src/looker/oauth/pkce';
-import { redeemCode, type Grant } from '../../../../src/looker/oauth/tokenEndpoint';
+import { redeemCode, type OAuthTokens } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { WebBrowser } from '../../../support/webBrowser';
-import { asker, optionsFor } from './harness';
+import { loginClient, optionsFor } from './harness';
 
 const EMAIL = 'katherine@example.com';
 
 describe('a browser login', () => {
   let looker: StandInLooker;
   let redirectUris: readonly [string, ...string[]];
-  const logins: BrowserLogin<Grant>[] = [];
+  const logins: BrowserLogin<OAuthTokens>[] = [];
   beforeEach(async () => {
     looker = await StandInLooker.start({ oauth: { hasSeveralRedirectUris: true } });
     const ports = [await freePort(), await freePort()] as const;
     redirectUris = [redirectTo(ports[0]), redirectTo(ports[1])];
-    looker.registerClient(asker.clientId, redirectUris);
+    looker.registerClient(loginClient.clientId, redirectUris);
   });
   afterEach(async () => {
     for (const login of logins.splice(0)) login.cancel();
     await looker.stop();
   });
 
-  const begin = async (options: Partial<BrowserLoginOptions<Grant>> = {}) => {
-    const login = await BrowserLogin.begin<Grant>({
+  const begin = async (options: Partial<BrowserLoginOptions<OAuthTokens>> = {}) => {
+    const login = await BrowserLogin.begin<OAuthTokens>({
       baseUrl: looker.baseUrl,
-      clientId: asker.clientId,
+      clientId: loginClient.clientId,
       redirectUris,
       authorizationEndpoint: `${looker.baseUrl}/auth`,
       timeLimitMs: 10_000,
       language: 'en',
-      complete: ({ asker, code, verifier }, signal) =>
-        redeemCode(optionsFor(looker), asker, code, verifier, signal),
+      complete: ({ loginClient, code, verifier }, signal) =>
+        redeemCode(optionsFor(looker), loginClient, code, verifier, signal),
       nameOf: () => 'Katherine <b>Johnson</b>',
       ...options,
     });
@@ -51,7 +51,7 @@ describe('a browser login', () => {
     return login;
   };
   /** Completes Looker's pages. @returns the URL of the redirect */
-  const come = (login: BrowserLogin<Grant>, email = EMAIL) =>
+  const come = (login: BrowserLogin<OAuthTokens>, email = EMAIL) =>
     new WebBrowser(looker.baseUrl).letIn(login.address, email);
   const isClosed = async (redirectUri = redirectUris[0]) => {
     await assert.rejects(fetch(redirectUri));
@@ -60,8 +60,8 @@ describe('a browser login', () => {
   it('ends with a token, and a page that confirms it, once the user is verified', async () => {
     const order: string[] = [];
     const login = await begin({
-      complete: async ({ asker, code, verifier }) => {
-        const grant = await redeemCode(optionsFor(looker), asker, code, verifier);
+      complete: async ({ loginClient, code, verifier }) => {
+        const grant = await redeemCode(optionsFor(looker), loginClient, code, verifier);
         order.push('verified');
         return grant;
       },
@@ -240,9 +240,9 @@ describe('a browser login', () => {
 
     const slow = await begin({
       timeLimitMs: 300,
-      complete: async ({ asker, code, verifier }) => {
+      complete: async ({ loginClient, code, verifier }) => {
         await new Promise((resolve) => setTimeout(resolve, 500));
-        return redeemCode(optionsFor(looker), asker, code, verifier);
+        return redeemCode(optionsFor(looker), loginClient, code, verifier);
       },
     });
     await fetch(await come(slow));

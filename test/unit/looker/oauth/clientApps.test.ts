@@ -18,7 +18,7 @@ import { BrowserLoginUnsupportedError } from '../../../../src/looker/oauth/error
 import { isRegistered } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker } from '../../../standIn/standInLooker';
 import { logIn } from '../../standIn/ask';
-import { asker, grantFor, optionsFor } from './harness';
+import { loginClient, grantFor, optionsFor } from './harness';
 
 const { clientId, redirectUris } = OWN_CLIENT;
 const ONE = '26.12.3';
@@ -48,7 +48,7 @@ describe('the registration of an OAuth client', () => {
     it(`has the form for release ${release}, is read back, and works`, async () => {
       const app = await registered(release);
       assert.deepEqual(app, { clientId, redirectUris: uris, isEnabled: true, groupId: undefined });
-      assert.equal(await isRegistered(optionsFor(looker), asker), true);
+      assert.equal(await isRegistered(optionsFor(looker), loginClient), true);
       await grantFor(looker, 'katherine@example.com');
       assert.equal(await registered(release), undefined, 'nothing is left to do');
     });

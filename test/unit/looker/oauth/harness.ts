@@ -2,13 +2,17 @@ import type { LookerApiOptions } from '../../../../src/looker/api/lookerApiOptio
 import { OWN_CLIENT } from '../../../../src/looker/oauth/client';
 import { newProofKey, newState } from '../../../../src/looker/oauth/pkce';
 import { authorizationUrl } from '../../../../src/looker/oauth/authorization';
-import { redeemCode, type Asker, type Grant } from '../../../../src/looker/oauth/tokenEndpoint';
+import {
+  redeemCode,
+  type LoginClient,
+  type OAuthTokens,
+} from '../../../../src/looker/oauth/tokenEndpoint';
 import type { StandInLooker } from '../../../standIn/standInLooker';
 import { lookerApi } from '../../../support/lookerApi';
 import { WebBrowser } from '../../../support/webBrowser';
 
 /** Looker Auth's own client, with the first of its redirect URIs. */
-export const asker: Asker = {
+export const loginClient: LoginClient = {
   clientId: OWN_CLIENT.clientId,
   redirectUri: OWN_CLIENT.redirectUris[0],
 };
@@ -25,7 +29,7 @@ export function optionsFor(
 export async function codeFor(
   looker: StandInLooker,
   email: string,
-  { clientId, redirectUri }: Asker = asker,
+  { clientId, redirectUri }: LoginClient = loginClient,
 ): Promise<{ readonly code: string; readonly verifier: string }> {
   const { verifier, challenge } = newProofKey();
   const authorization = { baseUrl: looker.baseUrl, clientId, redirectUri, state: newState() };
@@ -35,7 +39,7 @@ export async function codeFor(
 }
 
 /** The grant of a user who has logged in. */
-export async function grantFor(looker: StandInLooker, email: string): Promise<Grant> {
+export async function grantFor(looker: StandInLooker, email: string): Promise<OAuthTokens> {
   const { code, verifier } = await codeFor(looker, email);
-  return redeemCode(optionsFor(looker), asker, code, verifier);
+  return redeemCode(optionsFor(looker), loginClient, code, verifier);
 }

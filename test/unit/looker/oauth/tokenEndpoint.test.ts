@@ -20,7 +20,7 @@ import {
 } from '../../../../src/looker/oauth/errors';
 import { isRegistered, redeemCode, refresh } from '../../../../src/looker/oauth/tokenEndpoint';
 import { StandInLooker, type FaultKind } from '../../../standIn/standInLooker';
-import { asker, codeFor, grantFor, optionsFor } from './harness';
+import { loginClient, codeFor, grantFor, optionsFor } from './harness';
 
 const EMAIL = 'katherine@example.com';
 
@@ -28,7 +28,7 @@ describe('the token endpoint', () => {
   let looker: StandInLooker;
   beforeEach(async () => {
     looker = await StandInLooker.start();
-    looker.registerClient(asker.clientId, [asker.redirectUri]);
+    looker.registerClient(loginClient.clientId, [loginClient.redirectUri]);
   });
   afterEach(() => looker.stop());
 
@@ -56,7 +56,7 @@ describe('the token endpoint', () => {
     for (const rotation of ['none', 'new', 'newAndReuseKills', 'null'] as const) {
       looker.oauth.rotation = rotation;
       const { refreshToken: first = '' } = await grantFor(looker, EMAIL);
-      const { token, refreshToken } = await refresh(optionsFor(looker), asker, first);
+      const { token, refreshToken } = await refresh(optionsFor(looker), loginClient, first);
       assert.ok(looker.liveTokens().some(({ value }) => value === token.value));
       assert.equal(refreshToken !== undefined, rotation.startsWith('new'), rotation);
       assert.notEqual(refreshToken, first);
@@ -77,14 +77,17 @@ describe('the token endpoint', () => {
       it('reports that a code was already used, or belongs to another client or verifier', async () => {
         const { code, verifier } = await codeFor(looker, EMAIL);
         const options = optionsFor(looker);
-        await redeemCode(options, asker, code, verifier);
-        await assert.rejects(redeemCode(options, asker, code, verifier), CodeRejectedError);
+        await redeemCode(options, loginClient, code, verifier);
+        await assert.rejects(redeemCode(options, loginClient, code, verifier), CodeRejectedError);
         const again = await codeFor(looker, EMAIL);
-        await assert.rejects(redeemCode(options, asker, again.code, verifier), CodeRejectedError);
-        const third = await codeFor(looker, EMAIL);
-        looker.registerClient('other', [asker.redirectUri]);
         await assert.rejects(
-          redeemCode(options, { ...asker, clientId: 'other' }, third.code, third.verifier),
+          redeemCode(options, loginClient, again.code, verifier),
+          CodeRejectedError,
+        );
+        const third = await codeFor(looker, EMAIL);
+        looker.registerClient('other', [loginClient.redirectUri]);
+        await assert.rejects(
+          redeemCode(options, { ...loginClient, clientId: 'other' }, third.code, third.verifier),
           CodeRejectedError,
         );
       });
@@ -93,7 +96,7 @@ describe('the token endpoint', () => {
         const { refreshToken = '' } = await grantFor(looker, EMAIL);
         looker.endRefreshTokens();
         await assert.rejects(
-          refresh(optionsFor(looker), asker, refreshToken),
+          refresh(optionsFor(looker), loginClient, refreshToken),
           BrowserLoginEndedError,
         );
       });
@@ -102,18 +105,21 @@ describe('the token endpoint', () => {
 
   it('reports that an admin has disabled the client', async () => {
     const { refreshToken = '' } = await grantFor(looker, EMAIL);
-    looker.disableClient(asker.clientId);
+    looker.disableClient(loginClient.clientId);
     await assert.rejects(
-      refresh(optionsFor(looker), asker, refreshToken),
+      refresh(optionsFor(looker), loginClient, refreshToken),
       BrowserLoginNotSetUpError,
     );
   });
 
   it('reports that a release has no OAuth, or that there is no Looker', async () => {
     looker.oauth.isThere = false;
-    await assert.rejects(refresh(optionsFor(looker), asker, 'r'), NotLookerApiError);
+    await assert.rejects(refresh(optionsFor(looker), loginClient, 'r'), NotLookerApiError);
     looker.fault({ kind: { is: 'refusal', status: 404 } });
-    await assert.rejects(refresh(optionsFor(looker), asker, 'r'), BrowserLoginUnsupportedError);
+    await assert.rejects(
+      refresh(optionsFor(looker), loginClient, 'r'),
+      BrowserLoginUnsupportedError,
+    );
   });
 
   it('ends a login only if Looker itself says so', async () => {
@@ -143,11 +149,11 @@ describe('the token endpoint', () => {
     for (const [kind, type] of cases) {
       looker.clearFaults();
       looker.fault({ path: '/api/token', kind });
-      const asking = refresh(optionsFor(looker, { timeoutMs: 300 }), asker, refreshToken);
+      const asking = refresh(optionsFor(looker, { timeoutMs: 300 }), loginClient, refreshToken);
       await assert.rejects(asking, type, JSON.stringify(kind));
     }
     looker.clearFaults();
-    await refresh(optionsFor(looker), asker, refreshToken);
+    await refresh(optionsFor(looker), loginClient, refreshToken);
   });
 
   it('refuses a response with unsafe tokens', async () => {
@@ -165,7 +171,7 @@ describe('the token endpoint', () => {
     for (const each of bad) {
       looker.clearFaults();
       looker.fault({ path: '/api/token', kind: { is: 'json', status: 200, body: each } });
-      await assert.rejects(refresh(optionsFor(looker), asker, 'r'), UnexpectedResponseError);
+      await assert.rejects(refresh(optionsFor(looker), loginClient, 'r'), UnexpectedResponseError);
     }
   });
 
@@ -184,8 +190,8 @@ describe('the token endpoint', () => {
       looker.clearFaults();
       looker.fault({ path: '/api/token', kind });
       for (const asking of [
-        () => redeemCode(optionsFor(looker), asker, code, verifier),
-        () => refresh(optionsFor(looker), asker, refreshToken),
+        () => redeemCode(optionsFor(looker), loginClient, code, verifier),
+        () => refresh(optionsFor(looker), loginClient, refreshToken),
       ]) {
         const error = await asking().then(
           () => assert.fail(),
@@ -200,17 +206,17 @@ describe('the token endpoint', () => {
 
   it('reveals without a user whether a client is registered, and ends no login', async () => {
     const options = optionsFor(looker);
-    const unknown = { ...asker, clientId: 'unknown' };
-    assert.equal(await isRegistered(options, asker), true);
+    const unknown = { ...loginClient, clientId: 'unknown' };
+    assert.equal(await isRegistered(options, loginClient), true);
     assert.equal(await isRegistered(options, unknown), false);
-    looker.disableClient(asker.clientId);
-    assert.equal(await isRegistered(options, asker), false);
+    looker.disableClient(loginClient.clientId);
+    assert.equal(await isRegistered(options, loginClient), false);
     looker.oauth.errors = 'looker';
     assert.equal(await isRegistered(options, unknown), undefined);
     looker.oauth.errors = 'html';
     await assert.rejects(isRegistered(options, unknown), NotLookerApiError);
     looker.oauth.isThere = false;
-    await assert.rejects(isRegistered(options, asker), NotLookerApiError);
+    await assert.rejects(isRegistered(options, loginClient), NotLookerApiError);
     assert.deepEqual(looker.liveTokens(), []);
   });
 });

@@ -77,7 +77,7 @@ describe('the accounts list', () => {
     ['being renewed', { ...ADA, isRenewing: true }, 'sync~spin', 'renewing the token · '],
     [
       'about to expire, and not being renewed',
-      { ...ADA, timeLeft: 240_000, isDue: true, renewsItself: false, canRenew: false },
+      { ...ADA, timeLeft: 240_000, isExpiring: true, renewsItself: false, canRenew: false },
       'watch',
       'token valid for 4 minutes, then log in again · ',
     ],

@@ -10,7 +10,7 @@ import { ADA as ada, GRACE_BY_ADA as sudo } from '../../../support/accountStatus
 const MINUTE = 60_000;
 const baseUrl = 'https://acme.cloud.looker.com';
 
-const expired: AccountStatus = { ...ada, timeLeft: -5 * MINUTE, isDue: true };
+const expired: AccountStatus = { ...ada, timeLeft: -5 * MINUTE, isExpiring: true };
 
 const tell = (accounts: readonly AccountStatus[], active = accounts[0]) => {
   const content = accountsToolContent(accounts, active);

@@ -7,7 +7,7 @@ import {
   DisabledUserError,
   UnknownUserError,
 } from '../../../../src/looker/errors/refusal';
-import { NobodyLoggedInError } from '../../../../src/vscode/account/errors';
+import { NotLoggedInError } from '../../../../src/vscode/account/errors';
 import { nextStep } from '../../../../src/vscode/messages/nextStep';
 import { ADA } from '../../../support/accountStatus';
 
@@ -26,7 +26,7 @@ describe('the next step after an error', () => {
   });
 
   it('is a login if nobody is logged in', () => {
-    assert.deepEqual(nextStep(new NobodyLoggedInError()), { do: 'login' });
+    assert.deepEqual(nextStep(new NotLoggedInError()), { do: 'login' });
   });
 
   it("is something on the error's instance, even if the account is unknown", () => {

@@ -30,7 +30,7 @@ const ada: AccountStatus = {
     user: { id: '1', name: 'Ada' },
   },
   timeLeft: 240_000,
-  isDue: true,
+  isExpiring: true,
 };
 const grace: AccountStatus = {
   ...ada,
@@ -102,7 +102,7 @@ describe('the notices', () => {
       notices([{ ...ada, canRenew: false, timeLeft: -1 }])[0]?.message ?? '',
       /has expired/,
     );
-    assert.deepEqual(notices([{ ...ada, canRenew: false, isDue: false }]), []);
+    assert.deepEqual(notices([{ ...ada, canRenew: false, isExpiring: false }]), []);
   });
 
   it("include a token that expires if its browser login wasn't saved, without mentioning a key", () => {
@@ -119,7 +119,7 @@ describe('the notices', () => {
       ['browser', "the login wasn't saved"],
       ['apiKey', "the API key wasn't saved"],
     ] as const) {
-      const admin: AccountStatus = { ...ada, how, canRenew: false, isDue: false };
+      const admin: AccountStatus = { ...ada, how, canRenew: false, isExpiring: false };
       const [notice = assert.fail()] = notices([
         admin,
         { ...grace, how: undefined, canRenew: false },

@@ -8,7 +8,7 @@ import { streamFor } from '../../../support/nodeFetch';
 import { askAt, logInAt, type OpenBroker } from '../../../support/openBroker';
 import { until } from '../../../support/until';
 import { MINUTE, setUp } from '../../accounts/harness';
-import { asker, codeFor } from '../../looker/oauth/harness';
+import { loginClient, codeFor } from '../../looker/oauth/harness';
 
 describe('a terminal of a browser login', () => {
   const harness = setUp();
@@ -34,9 +34,9 @@ describe('a terminal of a browser login', () => {
   };
 
   beforeEach(async () => {
-    harness.looker.registerClient(asker.clientId, [asker.redirectUri]);
+    harness.looker.registerClient(loginClient.clientId, [loginClient.redirectUri]);
     accounts = await harness.openWindow();
-    const received = { asker, ...(await codeFor(harness.looker, 'ada@example.com')) };
+    const received = { loginClient, ...(await codeFor(harness.looker, 'ada@example.com')) };
     account = await accounts.loginWithBrowser(harness.target(), received);
     brokers = new OpenBrokers(accounts, { info: () => undefined });
     one = await openTerminal(account);

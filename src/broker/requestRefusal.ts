@@ -4,8 +4,8 @@ import * as l10n from '@vscode/l10n';
  * A refusal that a program receives in place of Looker's response: a status, and a sentence in the shape of Looker's
  * `Error`.
  */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class RequestRefusal extends Error {
+  override readonly name = 'RequestRefusal';
 
   /** @param headers sent with it, such as `Retry-After` */
   constructor(
@@ -23,8 +23,8 @@ export class Refusal extends Error {
 }
 
 /** For a token that isn't one of this terminal's, or has ended. */
-export function invalidToken(): Refusal {
-  return new Refusal(
+export function invalidToken(): RequestRefusal {
+  return new RequestRefusal(
     401,
     l10n.t(
       "This token isn't valid here. Log in again with this terminal's client ID and client secret, or open a new terminal.",
@@ -33,8 +33,8 @@ export function invalidToken(): Refusal {
 }
 
 /** For a shared session, whose workspace also affects others. */
-export function sharedWorkspace(): Refusal {
-  return new Refusal(
+export function sharedWorkspace(): RequestRefusal {
+  return new RequestRefusal(
     409,
     l10n.t(
       "This terminal shares the session of its account, so it can't switch workspaces. Log in with an API key, and save it, to give each terminal sessions of its own.",

@@ -5,7 +5,7 @@ import { isolated } from '../../looker/inert';
 const MOST_NAMES = 5;
 
 /** Lists a few names, and says how many more there are. */
-export function several(names: readonly string[], separator: string): string {
+export function listNames(names: readonly string[], separator = ', '): string {
   const more = names.length - MOST_NAMES;
   const listed = names.slice(0, MOST_NAMES).map(isolated);
   return [...listed, ...(more > 0 ? [l10n.t('and {0} more', more)] : [])].join(separator);
