@@ -1,8 +1,9 @@
 import { abortable } from '../looker/cancellation';
 import type { ApiKey } from '../looker/api/lookerApi';
-import type { UserPage } from '../looker/api/searchUsers';
+import type { ReceivedCode } from '../looker/oauth/browserLogin';
 import type { Workspace } from '../looker/workspace';
 import { instanceOf, type Account } from './account';
+import type { BrowserLoginTerms } from './browserLogin/browserLogins';
 import { accountStatus, type AccountStatus } from './accountStatus';
 import { loginMethodOf } from './credentials/storedCredential';
 import type { Disposable, Event } from '../base/emitter';
@@ -232,8 +233,13 @@ export class Accounts implements Disposable {
   }
 
   /** See {@link Logins.loginWithBrowser}. */
-  loginWithBrowser(...args: Parameters<Logins['loginWithBrowser']>): Promise<Account> {
-    return this.loggingIn((logins) => logins.loginWithBrowser(...args));
+  loginWithBrowser(
+    target: LoginTarget,
+    code: ReceivedCode,
+    signal?: AbortSignal,
+    terms?: BrowserLoginTerms,
+  ): Promise<Account> {
+    return this.loggingIn((logins) => logins.loginWithBrowser(target, code, signal, terms));
   }
 
   /** See {@link Logins.loginAs}. */
@@ -260,11 +266,6 @@ export class Accounts implements Disposable {
   /** See {@link TokenRequests.replaceRejected}. */
   async replaceRejected(id: string, token: string): Promise<void> {
     await (await this.tokenRequests()).replaceRejected(id, token);
-  }
-
-  /** See {@link TokenRequests.searchUsers}. */
-  async searchUsers(...args: Parameters<TokenRequests['searchUsers']>): Promise<UserPage> {
-    return (await this.tokenRequests()).searchUsers(...args);
   }
 
   /** Revokes a minted token. A closing window waits for it. Never fails. */

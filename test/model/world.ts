@@ -173,7 +173,7 @@ export class World {
   }
 
   search(window: Window, account: Account): Promise<unknown> {
-    const search = () => window.accounts.searchUsers(account, 'Ada');
+    const search = async () => (await window.accounts.tokenRequests()).searchUsers(account, 'Ada');
     return this.watch(this.wish(window, account.id, false, search));
   }
 

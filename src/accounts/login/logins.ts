@@ -2,12 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { ApiVersion } from '../../looker/api/apiVersion';
 import { abortable } from '../../looker/cancellation';
 import { CanceledError, isIntercepted } from '../../looker/errors/expectedError';
-import { RefusedError, SudoMismatchError, type SudoPair } from '../../looker/errors/refusal';
+import {
+  RefusedError,
+  SudoMismatchError,
+  SudoRefusedError,
+  type SudoPair,
+} from '../../looker/errors/refusal';
 import type { Api } from '../../looker/api/api';
 import type { ApiKey } from '../../looker/api/lookerApi';
 import type { Token } from '../../looker/api/token';
 import { userIdOf } from '../../looker/api/user';
 import type { ReceivedCode } from '../../looker/oauth/browserLogin';
+import { BrowserSudoRefusedError } from '../../looker/oauth/errors';
 import type { BrowserLoginTerms, VerifiedLogin } from '../browserLogin/browserLogins';
 import { accountId, type Account, type Sudo } from '../account';
 import {
@@ -114,17 +120,29 @@ export class Logins {
     };
     const api = this.requests.apiOf(admin);
     const asked: SudoPair = { userId: userIdOf(userId), adminId: admin.user.id };
-    const token = await this.requests.withToken(
-      admin.id,
-      (adminSession) => api.loginAs(asked.userId, adminSession.token.value, associative, signal),
-      { signal },
-    );
+    const token = await this.requests
+      .withToken(
+        admin.id,
+        (adminSession) => api.loginAs(asked.userId, adminSession.token.value, associative, signal),
+        { signal },
+      )
+      .catch((error: unknown) => {
+        throw this.sudoFailure(admin, asked, error);
+      });
     return this.revocations.orRevoke(api, token, async () => {
       const user = await api.me(token.value, signal);
       const sudoUserId = await this.sudoUserId(api, token, signal);
       throwIfAnotherPair(admin.baseUrl, asked, { userId: user.id, adminId: sudoUserId });
       return this.add({ target: admin, user, sudo, credential, token }, signal);
     });
+  }
+
+  /** Why acting as a user failed, with what can only be said about an admin who logged in with the browser. */
+  private sudoFailure({ id, baseUrl }: Account, { userId }: SudoPair, error: unknown): unknown {
+    const isOfBrowser = this.book.accounts.get(id)?.record.credential.kind === 'browser';
+    return isOfBrowser && error instanceof SudoRefusedError
+      ? new BrowserSudoRefusedError(baseUrl, error.status ?? 403, userId)
+      : error;
   }
 
   /** The acting admin according to Looker; undefined if Looker, or a server in front of it, doesn't say. */

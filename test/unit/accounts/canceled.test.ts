@@ -18,7 +18,11 @@ describe('a canceled wait', () => {
       'to act as another user',
       (accounts, admin, signal) => accounts.loginAs(admin, '3', true, signal),
     ],
-    ['for a search', (accounts, admin, signal) => accounts.searchUsers(admin, 'Al', 1, signal)],
+    [
+      'for a search',
+      async (accounts, admin, signal) =>
+        (await accounts.tokenRequests()).searchUsers(admin, 'Al', 1, signal),
+    ],
     [
       'for a user',
       async (accounts, admin, signal) => (await accounts.tokenRequests()).user(admin, '3', signal),
@@ -53,7 +57,7 @@ describe('a canceled wait', () => {
     const responds = once(looker, 'respond');
     harness.looker.fault({ path: '/login', times: 1, kind: { is: 'held', until: responds } });
     const cancel = new AbortController();
-    const waiting = accounts.searchUsers(admin, 'Al', 1, cancel.signal);
+    const waiting = (await accounts.tokenRequests()).searchUsers(admin, 'Al', 1, cancel.signal);
     await until(() => asked('/login').length === 2);
     cancel.abort();
     await assert.rejects(waiting, CanceledError);

@@ -300,7 +300,7 @@ describe('a logout', () => {
       const { accounts, account, id } = await openWindowOf('Ada');
       harness.renewal = 'off';
       harness.looker.revokeTokens();
-      await assert.rejects(accounts.searchUsers(account, 'Al', 1));
+      await assert.rejects((await accounts.tokenRequests()).searchUsers(account, 'Al', 1));
       cannotRevoke();
       assert.deepEqual(await accounts.logout([id]), []);
     });

@@ -237,8 +237,8 @@ describe('a token that Looker has revoked early', () => {
     const { value } = other.peek(admin.id)?.token ?? assert.fail();
     harness.looker.revokeToken(value);
     harness.secrets.isMute = true;
-    await one.searchUsers(admin, 'Al');
-    await other.searchUsers(admin, 'Al');
+    await (await one.tokenRequests()).searchUsers(admin, 'Al');
+    await (await other.tokenRequests()).searchUsers(admin, 'Al');
     assert.equal(asked('/login').length, 2);
   });
 });

@@ -39,7 +39,9 @@ describe('a wrong clock', () => {
     harness.now += 50 * MINUTE;
     harness.asleep += 50 * MINUTE;
     harness.wrongBy = -2 * HOUR;
-    await accounts.searchUsers(accounts.peek(id)?.account ?? assert.fail(), 'Ada');
+    await (
+      await accounts.tokenRequests()
+    ).searchUsers(accounts.peek(id)?.account ?? assert.fail(), 'Ada');
     // To the second, which is the precision of the server's time.
     assert.equal(Math.round((accounts.active?.timeLeft ?? 0) / MINUTE), 10);
   });

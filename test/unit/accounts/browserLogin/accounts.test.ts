@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../../src/accounts/account';
 import type { Accounts } from '../../../../src/accounts/accounts';
-import { SudoRefusedError } from '../../../../src/looker/errors/refusal';
 import {
   BrowserLoginEndedError,
+  BrowserSudoRefusedError,
   RefreshTokenSurvivesError,
 } from '../../../../src/looker/oauth/errors';
 import { loginClient, codeFor } from '../../looker/oauth/harness';
@@ -190,7 +190,7 @@ describe('accounts with a browser login', () => {
     harness.now += 60 * MINUTE;
     await accounts.session(grace.id);
     harness.looker.oauth.allowsSudo = false;
-    await assert.rejects(accounts.loginAs(admin, '3'), SudoRefusedError);
+    await assert.rejects(accounts.loginAs(admin, '3'), BrowserSudoRefusedError);
   });
 
   it("lose no refresh token if Looker doesn't let the user into Development Mode", async () => {

@@ -420,9 +420,15 @@ describe('a refusal', () => {
     const { accounts, account: admin } = await openWindowOf('Ada');
     harness.looker.revokeApiKey(harness.looker.apiKeyOf('Ada').clientId);
     for (const { value } of harness.looker.liveTokens()) harness.looker.revokeToken(value);
-    await assert.rejects(accounts.searchUsers(admin, 'A'), ApiKeyRefusedError);
+    await assert.rejects(
+      (await accounts.tokenRequests()).searchUsers(admin, 'A'),
+      ApiKeyRefusedError,
+    );
     const before = logins();
-    await assert.rejects(accounts.searchUsers(admin, 'Al'), ApiKeyRefusedError);
+    await assert.rejects(
+      (await accounts.tokenRequests()).searchUsers(admin, 'Al'),
+      ApiKeyRefusedError,
+    );
     assert.equal(logins(), before);
   });
 
