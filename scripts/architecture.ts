@@ -6,7 +6,7 @@ const ROOT = path.resolve(__dirname, '..');
 export const PAGE = path.join(ROOT, 'docs', 'architecture.md');
 
 /** Folders that nearly every other one imports, and files directly in src/vscode: arrows to them would hide the rest. */
-const FOR_ALL = '^src/(base|vscode/(text|prompts|account|[^/]+\\.ts))';
+const FOR_ALL = '^src/(base/|vscode/((text|prompts|account)/|[^/]+\\.ts$))';
 
 /** The page with a new diagram. @throws if the page has no diagram to replace */
 export function withPicture(page: string, picture: string): string {
