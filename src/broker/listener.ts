@@ -58,8 +58,10 @@ export class Listener {
       response.once('close', () => {
         responses?.delete(response);
         // A refused request that never ends must not keep one of the connections.
-        if (!request.complete)
-          setTimeout(() => request.complete || request.destroy(), headMs).unref();
+        const end = () => {
+          if (!request.complete) request.destroy();
+        };
+        if (!request.complete) setTimeout(end, headMs).unref();
       });
     });
     const end = (socket: Duplex, status: string) => {
@@ -141,7 +143,9 @@ export class Listener {
     before: readonly ServerResponse[],
   ): void {
     const { socket } = request;
-    const handle = () => void (socket.destroyed || this.handle(request, response));
+    const handle = () => {
+      if (!socket.destroyed) void this.handle(request, response);
+    };
     const last = before.at(-1);
     if (!last) handle();
     else if (before.length < MOST_WAITING) last.once('close', handle);

@@ -75,14 +75,7 @@ function isMissing(error: unknown): boolean {
 }
 
 function textOf({ owner, isOver, renewedIn, rotatedIn, rotatedBy }: Turn): string {
-  const stored: v.InferInput<typeof StoredTurn> = JSON.stringify({
-    owner,
-    isOver,
-    renewedIn,
-    rotatedIn,
-    rotatedBy,
-  });
-  return stored;
+  return JSON.stringify({ owner, isOver, renewedIn, rotatedIn, rotatedBy });
 }
 
 /** A login's name is random; its hash is a valid file name on every file system. */

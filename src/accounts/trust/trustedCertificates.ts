@@ -165,7 +165,7 @@ export class TrustedCertificates implements Disposable {
     } catch (error) {
       this.options.log.warn(`Couldn't read the trusted certificates: ${String(error)}`);
       // What was read before stays up to date, since windows are notified of changes.
-      this.failure &&= error;
+      if (this.failure !== undefined) this.failure = error;
     }
   }
 
@@ -186,20 +186,16 @@ export class TrustedCertificates implements Disposable {
     });
   }
 
-  private async store(baseUrl: string, choice: Decision): Promise<void> {
+  private async store(baseUrl: string, decision: Decision): Promise<void> {
     const { secrets } = this.options;
-    if (choice) {
-      const { certificate, trustedAt } = choice;
-      const stored: v.InferInput<typeof StoredCertificate> = JSON.stringify({
-        pem: certificate.pem,
-        trustedAt,
-      });
-      await secrets.store(PREFIX + baseUrl, stored);
+    if (decision) {
+      const { certificate, trustedAt } = decision;
+      await secrets.store(PREFIX + baseUrl, JSON.stringify({ pem: certificate.pem, trustedAt }));
     } else {
       await secrets.delete(PREFIX + baseUrl);
     }
     // The user may have decided otherwise in the meantime.
-    if (this.unsaved.get(baseUrl) === choice) this.unsaved.delete(baseUrl);
+    if (this.unsaved.get(baseUrl) === decision) this.unsaved.delete(baseUrl);
   }
 
   private async read(baseUrl: string): Promise<void> {
