@@ -9,6 +9,7 @@ import type { Disposable } from './base/emitter';
 import { Lazy } from './accounts/lazy';
 import { timeLimited } from './accounts/store/secrets';
 import { RenewalTimer } from './accounts/renewal/renewalTimer';
+import { forgetUnused } from './accounts/trust/forgetUnused';
 import { TrustedCertificates } from './accounts/trust/trustedCertificates';
 import { Clock, serverClocks } from './looker/clock';
 import type { LookerAuthExports } from '../packages/looker-auth-api/index';
@@ -191,17 +192,12 @@ export function activate({
     disposables.push(
       accounts,
       accounts.onDidChange(({ removed }) => {
-        for (const { id, baseUrl } of removed) {
+        for (const { id } of removed) {
           // If deleting the consent fails, terminals still open without asking after the account's next login.
           secretsInTime.delete(TERMINAL_CONSENT + id).then(undefined, () => undefined);
-          if (!accounts.isInUse(baseUrl)) {
-            void lazyConnections.get().then(
-              ({ agreed }) => agreed.forget(baseUrl),
-              () => undefined,
-            );
-          }
         }
       }),
+      forgetUnused(accounts, async () => (await lazyConnections.get()).agreed),
       // The first listener, so that renewals are planned before a change is shown.
       watchTime(accounts, certificates, renewal),
       setContextKeys(accounts, certificates, issued),

@@ -103,6 +103,24 @@ export class UnknownTrustError extends LookerError {
   }
 }
 
+/** What the user has agreed to for an instance can't be read, so nothing may be sent there. */
+export class UnknownAgreementError extends LookerError {
+  override readonly name = 'UnknownAgreementError';
+  override readonly category = 'setup';
+  override readonly verdict = this.message;
+
+  constructor(baseUrl: string, cause: unknown) {
+    super(
+      baseUrl,
+      l10n.t(
+        "Looker Auth couldn't read what you've agreed to for {0} ({1}), so nothing was sent. Unlock your keyring, then try again.",
+        hostOf(baseUrl),
+        inertText(messageOf(cause)).replace(/\.$/, ''),
+      ),
+    );
+  }
+}
+
 /** Looker's refusal to renew a token, from another window or from before this window was opened. */
 export class RefusedBeforeError extends ExpectedError {
   override readonly name = 'RefusedBeforeError';

@@ -32,6 +32,7 @@ import {
   NewerAccountError,
   RefusedBeforeError,
   SecretStorageError,
+  UnknownAgreementError,
   UnknownTrustError,
   UnreadableAccountError,
 } from '../../src/accounts/errors';
@@ -168,6 +169,13 @@ const ERRORS: readonly [
     'intercepted',
     'reviewExceptions',
     'Your settings protect acme.example:19999 less than you agreed to, so Looker Auth sent nothing. Review them to continue.',
+    ITSELF,
+  ],
+  [
+    new UnknownAgreementError(URL_OF, new Error('The keyring is locked.')),
+    'setup',
+    'showLog',
+    "Looker Auth couldn't read what you've agreed to for acme.example:19999 (The keyring is locked), so nothing was sent. Unlock your keyring, then try again.",
     ITSELF,
   ],
   [

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { WeakerProtectionError } from '../../looker/errors/protection';
 import type { Exception } from '../../looker/instance/protection';
 import type { Log } from '../../base/log';
+import { UnknownAgreementError } from '../errors';
 import type { Secrets } from '../store/secrets';
 
 const PREFIX = 'lookerAuth.agreed:';
@@ -16,6 +17,10 @@ const StoredExceptions = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
 export class AgreedExceptions {
   /** Agreements from this window, which count here even if they can't be stored. */
   private readonly here = new Map<string, readonly Exception[]>();
+  /** What was last read, for when the keyring fails: a logout, for example, must still reach the instance. */
+  private readonly lastRead = new Map<string, readonly string[]>();
+  /** Agreements of instances whose last tokens are being revoked. Another window may have deleted what is stored. */
+  private readonly leaving = new Map<string, readonly string[]>();
 
   constructor(
     private readonly secrets: Secrets,
@@ -24,11 +29,11 @@ export class AgreedExceptions {
 
   /**
    * Checks that the user has agreed to the exceptions in force.
-   * @throws WeakerProtectionError if they haven't, or their agreement can't be read
+   * @throws WeakerProtectionError if they haven't; UnknownAgreementError if their agreement can't be read
    */
   async check(baseUrl: string, inForce: readonly Exception[]): Promise<void> {
     const areAgreed = (agreed: readonly string[]) => inForce.every((one) => agreed.includes(one));
-    const here = this.here.get(baseUrl) ?? [];
+    const here = [...(this.here.get(baseUrl) ?? []), ...(this.leaving.get(baseUrl) ?? [])];
     if (areAgreed(here)) return;
     if (!areAgreed([...here, ...(await this.read(baseUrl))])) {
       throw new WeakerProtectionError(baseUrl, inForce);
@@ -39,6 +44,7 @@ export class AgreedExceptions {
   async agree(baseUrl: string, exceptions: readonly Exception[]): Promise<void> {
     this.log.info(`You agreed to less protection for ${baseUrl}: ${exceptions.join(', ')}.`);
     this.here.set(baseUrl, exceptions);
+    this.leaving.delete(baseUrl);
     try {
       await this.secrets.store(PREFIX + baseUrl, JSON.stringify(exceptions));
     } catch (error) {
@@ -46,9 +52,23 @@ export class AgreedExceptions {
     }
   }
 
-  /** Forgets the agreement, because the instance has no accounts anymore: the next login asks again. */
-  async forget(baseUrl: string): Promise<void> {
+  /**
+   * Forgets the agreement, because the instance has no accounts anymore: the next login asks again. Requests that revoke
+   * the last tokens still need it.
+   * @param isUnused resolves once these are done, with whether the instance still has no accounts
+   */
+  async forget(baseUrl: string, isUnused: Promise<boolean>): Promise<void> {
+    const agreed = [
+      ...(this.here.get(baseUrl) ?? []),
+      ...(await this.read(baseUrl).catch(() => [])),
+    ];
+    this.leaving.set(baseUrl, agreed);
+    const isForgotten = await isUnused;
+    if (this.leaving.get(baseUrl) !== agreed) return;
+    this.leaving.delete(baseUrl);
+    if (!isForgotten) return;
     this.here.delete(baseUrl);
+    this.lastRead.delete(baseUrl);
     try {
       await this.secrets.delete(PREFIX + baseUrl);
     } catch (error) {
@@ -56,13 +76,18 @@ export class AgreedExceptions {
     }
   }
 
+  /** @throws UnknownAgreementError if it can't be read, and hasn't been read before */
   private async read(baseUrl: string): Promise<readonly string[]> {
     try {
       const parsed = v.safeParse(StoredExceptions, await this.secrets.get(PREFIX + baseUrl));
-      return parsed.success ? parsed.output : [];
+      const agreed = parsed.success ? parsed.output : [];
+      this.lastRead.set(baseUrl, agreed);
+      return agreed;
     } catch (error) {
       this.log.warn(`Couldn't read what you agreed to for ${baseUrl}: ${String(error)}`);
-      return [];
+      const agreed = this.lastRead.get(baseUrl);
+      if (!agreed) throw new UnknownAgreementError(baseUrl, error);
+      return agreed;
     }
   }
 }

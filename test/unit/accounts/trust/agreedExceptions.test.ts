@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
+import { UnknownAgreementError } from '../../../../src/accounts/errors';
 import { AgreedExceptions } from '../../../../src/accounts/trust/agreedExceptions';
 import { WeakerProtectionError } from '../../../../src/looker/errors/protection';
 import { exceptionsOf, type Exception } from '../../../../src/looker/instance/protection';
@@ -52,6 +54,15 @@ describe('the exceptions of an instance', () => {
   });
 });
 
+/** An answer that a test gives later. */
+function pending() {
+  let resolve: (isUnused: boolean) => void = () => undefined;
+  const answer = new Promise<boolean>((given) => {
+    resolve = given;
+  });
+  return { answer, resolve };
+}
+
 describe("the user's agreement", () => {
   let secrets: MemorySecrets;
   let log: string[];
@@ -87,9 +98,50 @@ describe("the user's agreement", () => {
   it('is forgotten in all windows', async () => {
     const [one, two] = [openWindow(), openWindow()];
     await one.agree(ACME, ['plainHttp']);
-    await one.forget(ACME);
+    await one.forget(ACME, Promise.resolve(true));
     await assert.rejects(one.check(ACME, ['plainHttp']), WeakerProtectionError);
     await assert.rejects(two.check(ACME, ['plainHttp']), WeakerProtectionError);
+  });
+
+  it('applies until the last tokens of the instance are revoked, whatever other windows forget', async () => {
+    const [one, two] = [openWindow(), openWindow()];
+    await openWindow().agree(ACME, ['plainHttp']);
+    const revoked = pending();
+    const forgetting = one.forget(ACME, revoked.answer);
+    await one.check(ACME, ['plainHttp']);
+    await two.forget(ACME, Promise.resolve(true));
+    await one.check(ACME, ['plainHttp']);
+    revoked.resolve(true);
+    await forgetting;
+    for (const window of [one, two]) {
+      await assert.rejects(window.check(ACME, ['plainHttp']), WeakerProtectionError);
+    }
+  });
+
+  it('stays if there is another login, or agreement, before the last tokens are revoked', async () => {
+    const one = openWindow();
+    await one.agree(ACME, ['plainHttp']);
+    await one.forget(ACME, Promise.resolve(false));
+    await one.check(ACME, ['plainHttp']);
+    const revoked = pending();
+    const forgetting = one.forget(ACME, revoked.answer);
+    await setImmediate();
+    await one.agree(ACME, ['credentialsInQuery']);
+    revoked.resolve(true);
+    await forgetting;
+    await openWindow().check(ACME, ['credentialsInQuery']);
+  });
+
+  it('applies as last read while the keyring fails', async () => {
+    const one = openWindow();
+    await openWindow().agree(ACME, ['plainHttp']);
+    await one.check(ACME, ['plainHttp']);
+    secrets.broken = ['get'];
+    await one.check(ACME, ['plainHttp']);
+    await assert.rejects(one.check(ACME, ['caFile a']), WeakerProtectionError);
+    secrets.broken = [];
+    await openWindow().forget(ACME, Promise.resolve(true));
+    await assert.rejects(one.check(ACME, ['plainHttp']), WeakerProtectionError);
   });
 
   it("applies in this window if it can't be stored, and nowhere if it can't be read", async () => {
@@ -97,7 +149,7 @@ describe("the user's agreement", () => {
     const [one, two] = [openWindow(), openWindow()];
     await one.agree(ACME, ['plainHttp']);
     await one.check(ACME, ['plainHttp']);
-    await assert.rejects(two.check(ACME, ['plainHttp']), WeakerProtectionError);
+    await assert.rejects(two.check(ACME, ['plainHttp']), UnknownAgreementError);
     assert.match(log.join(), /Couldn't save what you agreed to.*keyring is locked/s);
   });
 
@@ -127,7 +179,7 @@ describe("the user's agreement", () => {
         await Promise.all(
           steps.map(async ({ window, baseUrl, agrees }) => {
             if (agrees) await windows[window]?.agree(baseUrl, agrees);
-            else await windows[window]?.forget(baseUrl);
+            else await windows[window]?.forget(baseUrl, Promise.resolve(true));
           }),
         );
         const said = new Set(
