@@ -219,7 +219,7 @@ function read(
   const doubts = [
     ...(borrowed.length > 0 ? [l10n.t('from [DEFAULT]: {0}', borrowed.join(', '))] : []),
     ...(differs(forNode) || differs(forPython) || !isHeaderForAll
-      ? [l10n.t("Looker's SDKs for Node and Python disagree on what this section says")]
+      ? [l10n.t("Looker's SDKs for Node and Python read this section differently")]
       : []),
   ];
   const notes =
