@@ -28,7 +28,7 @@ export interface BrokerParts {
   readonly limits?: Limits;
 }
 
-/** Created once: one error per aborted request would cost more than the request. */
+/** Reused, because creating an error for each aborted request would cost more than the request itself. */
 const GONE = new Error('The program is gone.');
 
 /**
@@ -37,8 +37,8 @@ const GONE = new Error('The program is gone.');
 const SHORT_BYTES = 64 * 1024;
 
 /**
- * Looker's API on a port of this machine, for one terminal and as one account. Programs log in with credentials that
- * work only here, and each such login gets its own session on the Looker server.
+ * Serves Looker's API on a port of this machine, to one terminal and as one account. Programs log in with credentials
+ * that work only here, and each such login gets its own session on the Looker server.
  */
 export class Broker {
   readonly address: Address;
@@ -106,7 +106,7 @@ export class Broker {
     log.info(`Terminal ${this.address.port}: ${loggedRequest(method, url)}: ${outcome}, ${ms} ms`);
   }
 
-  /** Does what the request is for. @throws RequestRefusal, or the reason why there is no token for the account */
+  /** Handles a request by its kind. @throws RequestRefusal, or the reason why there is no token for the account */
   private async route(
     request: IncomingMessage,
     response: ServerResponse,
@@ -165,7 +165,7 @@ export class Broker {
     }
   }
 
-  /** A workspace belongs to one token, so a shared token's workspace can't be changed. */
+  /** A workspace belongs to a token. Changing that of a shared token would affect others, so it is refused. */
   private async selectWorkspace(
     request: IncomingMessage,
     response: ServerResponse,
@@ -198,14 +198,14 @@ export class Broker {
     // A body that was streamed once can't be sent again.
     await this.sendAs(session, !body, send, async (received) => {
       await this.passResponse(received, response, ruling);
-      // The instance responded before it read the whole body, and reads no more of it.
+      // The instance responded before it had read the whole body, and won't read the rest.
       if (!request.complete) request.socket.destroySoon();
     });
   }
 
   /**
-   * Sends a request with the session's token; if Looker rejects the token and the request can be repeated, once more
-   * with the next one.
+   * Sends a request with the session's token. If Looker rejects the token and the request can be repeated, sends it
+   * once more with the next token.
    */
   private async sendAs(
     session: BrokerSession,

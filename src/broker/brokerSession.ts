@@ -2,10 +2,10 @@ import type { Workspace } from '../looker/workspace';
 import type { Lease, Minting } from './minting';
 import { invalidToken, sharedWorkspace } from './requestRefusal';
 
-/** No request starts with a token that may expire while it is running. */
+/** No request starts with a token that could expire while the request is running. */
 const MARGIN_MS = 60_000;
 
-/** A server that rejects a token issued this recently has another reason than the token. */
+/** If the server rejects a token this soon after issuing it, the token isn't the reason. */
 const FRESH_MS = 30_000;
 
 /** A minted token, and the number of requests using it. */
@@ -15,25 +15,25 @@ interface HeldToken {
   readonly marginMs: number;
   /** By the steady clock. */
   readonly mintedAt: number;
-  /** Its own workspace, which differs from the session's if that was changed while this token was minted. */
+  /** The token's workspace. It differs from the session's if that was changed while the token was minted. */
   workspace: Workspace;
   uses: number;
-  /** Whether another token has replaced it. */
+  /** Whether it was replaced, or rejected by Looker, so that it gets no more requests. */
   isOver: boolean;
 }
 
 /** A token in use by a request. */
 export interface Use extends Lease {
-  /** Whether the token's session isn't shared with anyone. */
+  /** Whether only this program uses the token's session. */
   readonly isOwn: boolean;
-  /** Looker has put the token into this workspace, and every token that replaces it belongs there too. */
+  /** Call it once Looker has put the token into a workspace. Tokens that replace it are put there, too. */
   readonly selected: (workspace: Workspace) => void;
   /**
-   * Looker has rejected the token (401), so the next request gets another one.
+   * Call it if Looker has rejected the token (401). The next request then gets another one, unless this one is new.
    * @returns whether repeating the request makes sense
    */
   readonly reject: () => Promise<boolean>;
-  /** The request is over. */
+  /** Call it when the request is over. */
   readonly end: () => void;
 }
 
@@ -55,15 +55,15 @@ export class BrokerSession {
     private readonly steady: () => number,
   ) {}
 
-  /** Whether requests are running with a token of its own. */
+  /** Whether it is logging in, or requests are using its own token. */
   get isInUse(): boolean {
     return this.loggingIn !== undefined || (this.held?.uses ?? 0) > 0;
   }
 
   /**
    * A token for one request.
-   * @throws LookerError; RequestRefusal if the session has ended, or if the program has selected another workspace and there
-   *   is only the account's shared token
+   * @throws LookerError; RequestRefusal if the session has ended, or if the program has selected another workspace
+   *   and only the account's shared token is available
    */
   async use(): Promise<Use> {
     const held = await this.current();
@@ -156,7 +156,7 @@ export class BrokerSession {
     this.revokeUnused(held);
   }
 
-  /** Looker may stop a query whose session ends, so a token in use is revoked afterwards. */
+  /** Looker may stop a query when its session ends, so a token is revoked only once no request is using it. */
   private revokeUnused(held: HeldToken): void {
     if (held.isOver && held.uses === 0) this.revoke(held);
   }

@@ -8,7 +8,7 @@ const MOST_SESSIONS = 100;
 
 /** The broker tokens of one terminal. None of them works anywhere else. */
 export class BrokerSessions {
-  /** By the hash of their token, so that the time of a lookup reveals nothing about a token. The last used is last. */
+  /** By the hash of their token, so that the time a lookup takes reveals nothing. The last used is last. */
   private readonly sessions = new Map<string, BrokerSession>();
   private readonly ending = new Set<Promise<void>>();
   /** Key of the first session, whose token is in the terminal's environment and can't be replaced there. */
@@ -20,8 +20,8 @@ export class BrokerSessions {
   ) {}
 
   /**
-   * Creates a token, without a request to Looker. Beyond 100, the least recently used session ends, but never the
-   * first.
+   * Creates a token, without a request to Looker. If there are now more than 100, the least recently used session ends,
+   * but never one in use, and never the first.
    */
   open(): { readonly token: string; readonly session: BrokerSession } {
     const token = randomToken();
@@ -39,7 +39,7 @@ export class BrokerSessions {
     return { token, session };
   }
 
-  /** @returns undefined if the token isn't one of this terminal's, or has ended */
+  /** @returns undefined if the token isn't one of this terminal's, or no longer works */
   find(token: string): BrokerSession | undefined {
     const key = sha256(token);
     const session = this.sessions.get(key);
@@ -49,7 +49,7 @@ export class BrokerSessions {
     return session;
   }
 
-  /** Ends a token here at once, and has revoked it on the server by the time it resolves. Never fails. */
+  /** Stops accepting a token at once, and resolves once its session is revoked on the server. Never fails. */
   async end(token: string): Promise<void> {
     await this.endKey(sha256(token));
   }

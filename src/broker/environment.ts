@@ -3,7 +3,7 @@ import type { Credentials } from './terminalCredentials';
 /** What programs need to reach a broker. */
 export interface Address extends Credentials {
   readonly port: number;
-  /** API version that the instance speaks, such as `4.0`. */
+  /** Version of the instance's API, such as `4.0`. */
   readonly apiVersion: string;
   /** A broker token, for programs that send a token themselves. */
   readonly accessToken: string;
@@ -12,7 +12,7 @@ export interface Address extends Credentials {
 /** Looker's own name for the token: its SDK for Ruby reads it, and scripts can put it into a header. */
 export const ACCESS_TOKEN = 'LOOKER_ACCESS_TOKEN';
 
-/** The instance, under a name that no tool reads. */
+/** Tells people and scripts which instance it is; no tool reads this variable. */
 export const INSTANCE = 'LOOKER_AUTH_INSTANCE';
 
 /** The broker's URL for programs. */
@@ -32,7 +32,7 @@ export function brokerUrl({ port }: Pick<Address, 'port'>): string {
  * googleapis/mcp-toolbox), spectacles also `LOOKER_PORT`, the SDK for Ruby `LOOKER_API_ENDPOINT` and `LOOKER_SECRET`
  * (`lib/looker-sdk/default.rb` in looker-open-source/looker-sdk-ruby), and the Terraform provider
  * `LOOKER_API_CLIENT_ID` and `LOOKER_API_CLIENT_SECRET`.
- * @param instance its base URL
+ * @param instance the instance's base URL
  * @param env the terminal's other variables
  */
 export function terminalVariables(
@@ -84,8 +84,8 @@ export function tokenVariables(
 }
 
 /**
- * Excludes the broker from proxies: a proxy would receive the secret and all data, and couldn't reach the broker.
- * Programs read one of two names.
+ * Keeps requests to the broker from going through a proxy, which would receive the secret and all data, and couldn't
+ * reach the broker. Some programs read one of the two names, others the other.
  */
 function withoutProxy(
   env: Readonly<Record<string, string | undefined>>,

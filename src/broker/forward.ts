@@ -42,7 +42,7 @@ export async function forwardRequest(
   }).catch((error: unknown) => {
     throw refusalFor(baseUrl, error);
   });
-  // Fails once the program is gone; without a listener, that would end the process.
+  // Without a listener, the error when the program is gone would end the process.
   received.body.on('error', () => undefined);
   if (received.status >= 300 && received.status < 400 && received.status !== 304) {
     received.body.destroy();
@@ -55,9 +55,9 @@ export async function forwardRequest(
 }
 
 /**
- * Streams a response to the program. If the response is cut off, the program's connection is too.
- * @param asked the URL at the instance
- * @param origin the broker's own
+ * Streams a response to the program. If the response is cut off, so is the program's connection.
+ * @param asked the requested URL at the instance
+ * @param origin the broker's own origin
  */
 export async function forwardResponse(
   received: StreamedResponse,
@@ -69,12 +69,12 @@ export async function forwardResponse(
   try {
     response.writeHead(status, responseHeaders(status, headerValues(rawHeaders), asked, origin));
   } catch (error) {
-    // Node reads a status that it doesn't write. The connection to the instance would stay open.
+    // Node can read some statuses that it refuses to write. The connection to the instance must not stay open then.
     body.destroy();
     throw error;
   }
   await new Promise<void>((resolve, reject) => {
-    // `stream.pipeline` would take half as long as everything else in a small request.
+    // `stream.pipeline` is slow: for a small request, it would take half as long as everything else together.
     body.once('error', reject);
     body.once('close', () => {
       if (!body.readableEnded) reject(new Error('The instance has broken off.'));

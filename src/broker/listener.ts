@@ -1,5 +1,6 @@
 // The only place where a broker listens. Looker's SDKs and tools only speak http and https, so a socket file isn't an
-// option. Each terminal has a port on loopback, and every request has to prove that it comes from that terminal.
+// option. Each terminal has a port on loopback, and every request except for `/versions` has to prove that it comes from
+// that terminal.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,9 +13,9 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 /** Limits that tests may change. */
 export interface Limits {
-  /** Time for the head of a request to arrive, in ms, and for the rest of one that has its response already. */
+  /** Time in ms for the head of a request to arrive, and for the rest of a request that already has its response. */
   readonly headMs: number;
-  /** Connections at the same time. */
+  /** How many connections may be open at the same time. */
   readonly connections: number;
 }
 
@@ -22,10 +23,10 @@ const LIMITS: Limits = { headMs: 10_000, connections: 256 };
 
 const MOST_HEADER_BYTES = 16 * 1024;
 
-/** Requests of one connection that wait for their turn. Programs that pipeline send a few. */
+/** How many requests of one connection may wait for their turn. Programs that use pipelining send only a few. */
 const MOST_WAITING = 32;
 
-/** Longer than SDKs keep a connection open: closing one while they write to it would fail their request. */
+/** Longer than SDKs keep a connection open: if we closed one while they write to it, their request would fail. */
 const KEEP_ALIVE_MS = 65_000;
 
 /** The first byte of a TLS connection (RFC 8446, 5.1). */
@@ -44,7 +45,8 @@ export class Listener {
     onTls: () => void,
     { headMs, connections }: Limits,
   ) {
-    // Node would silently drop the headers beyond a limit, and the rules could not check them. `maxHeaderSize` limits them.
+    // Zero means no limit: beyond one, Node would silently drop headers, and the rules couldn't check them.
+    // `maxHeaderSize` limits their total size.
     server.maxHeadersCount = 0;
     server.on('connection', (socket) => {
       if (this.sockets.size >= connections) this.makeRoomFor(socket);
@@ -57,7 +59,7 @@ export class Listener {
       responses?.add(response);
       response.once('close', () => {
         responses?.delete(response);
-        // A refused request that never ends must not keep one of the connections.
+        // A refused request that never ends must not occupy a connection.
         const end = () => {
           if (!request.complete) request.destroy();
         };
@@ -98,7 +100,7 @@ export class Listener {
       headersTimeout: headMs,
       connectionsCheckingInterval: headMs / 4,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      // No limit for a body: its sender has proved to be in the terminal, or is refused.
+      // No time limit for a body: its sender has proved that it comes from the terminal, or is refused.
       requestTimeout: 0,
       noDelay: true,
     });
@@ -112,7 +114,7 @@ export class Listener {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Notes that who sends requests on this connection has proved that they come from the terminal. */
+  /** Records that this connection's client has proved, with the terminal's credentials, that it comes from there. */
   prove({ socket }: IncomingMessage): void {
     this.proven.add(socket);
   }
@@ -124,18 +126,21 @@ export class Listener {
     await closed;
   }
 
-  /** Ends the oldest connection without a proof, so that no stranger can take them all; else the new one. */
+  /**
+   * Closes the oldest connection without such a proof, or the new one if all have it, so that strangers can't occupy
+   * all connections.
+   */
   private makeRoomFor(socket: Duplex): void {
     const oldest = [...this.sockets.keys()].find((one) => !this.proven.has(one)) ?? socket;
-    // It closes later.
+    // Its `close` event comes later.
     this.sockets.delete(oldest);
     oldest.destroy();
   }
 
   /**
-   * Handles the requests of a connection one after the other. Node doesn't report that a program is gone for requests
-   * that wait behind another one (pipelining, RFC 9112, 9.3.2), so nobody would end what was begun for them.
-   * @param before responses of earlier requests
+   * Handles the requests of a connection one after the other. Otherwise, if the program is gone, work for requests that
+   * wait behind another one (pipelining, RFC 9112, 9.3.2) would never be aborted, as Node doesn't report it for them.
+   * @param before the pending responses to earlier requests
    */
   private handleInTurn(
     request: IncomingMessage,
@@ -160,7 +165,7 @@ interface ParseError extends Error {
 
 const TOO_LONG = '431 Request Header Fields Too Large';
 
-/** @param status omitted in the middle of another response */
+/** @param status undefined if another response has already begun */
 function endWith(socket: Duplex, status: string | undefined): void {
   // Node has removed its own listeners by then, and an unhandled error would end the process.
   socket.on('error', () => socket.destroy());

@@ -1,7 +1,7 @@
 import { ExpectedError } from '../looker/errors/expectedError';
 import type { Minting } from './minting';
 
-/** How long a refused login isn't retried. */
+/** How long to wait until a refused login may be retried. */
 const REFUSED_MS = 60_000;
 
 /**

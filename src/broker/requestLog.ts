@@ -1,8 +1,8 @@
 import { inertText } from '../looker/inert';
 
 /**
- * The words in the paths of Looker's API 4.0, as `@looker/sdk` has them. Any other path segment may be a name, an address
- * or a key.
+ * The words in the paths of Looker's API 4.0, as `@looker/sdk` has them. Any other path segment could be a name, an
+ * address or a key, and is never logged.
  */
 const WORDS = new Set(
   `
@@ -38,14 +38,14 @@ const WORDS = new Set(
 );
 const VERSION = /^\d\.\d$/;
 
-/** Matches nearly all requests. Any other method is made inert first, which takes longer. */
+/** The methods of nearly all requests. Any other is made safe to log first, which takes longer. */
 const METHOD = /^[A-Z]{1,10}$/;
 
 const MOST_SEGMENTS = 12;
 
 /**
- * A request as it is logged: `GET /api/4.0/users/*`. The query, headers and bodies are left out, and so are path
- * segments that identify something.
+ * A request as it is logged: `GET /api/4.0/users/*`. The query, headers and bodies are left out, and path segments
+ * that may identify something appear as `*`.
  */
 export function loggedRequest(method: string, target: string): string {
   const [path = ''] = target.split('?', 1);

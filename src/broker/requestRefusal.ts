@@ -22,7 +22,7 @@ export class RequestRefusal extends Error {
   }
 }
 
-/** For a token that isn't one of this terminal's, or has ended. */
+/** For a token that isn't one of this terminal's, or no longer works. */
 export function invalidToken(): RequestRefusal {
   return new RequestRefusal(
     401,
@@ -32,7 +32,7 @@ export function invalidToken(): RequestRefusal {
   );
 }
 
-/** For a shared session, whose workspace also affects others. */
+/** For a program that shares its session, so that switching its workspace would also affect others. */
 export function sharedWorkspace(): RequestRefusal {
   return new RequestRefusal(
     409,

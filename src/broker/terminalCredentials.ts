@@ -7,7 +7,7 @@ export interface Credentials {
   readonly clientSecret: string;
 }
 
-/** The characters Looker uses itself: one SDK corrupts a secret that contains a percent sign. */
+/** The characters that Looker itself uses: one SDK corrupts a secret that contains a percent sign. */
 const ALPHANUMERICS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** 262 random bits, which can't be guessed. */
@@ -22,7 +22,7 @@ export function randomToken(): string {
   return randomText(SECRET_LENGTH);
 }
 
-/** Compares both halves, whatever the result of the first: see {@link isSameSecret}. */
+/** Always compares both halves, so that its time doesn't tell which one is wrong: see {@link isSameSecret}. */
 export function isSame(ours: Credentials, theirs: Partial<Credentials>): boolean {
   const sameId = isSameSecret(ours.clientId, theirs.clientId ?? '');
   const sameSecret = isSameSecret(ours.clientSecret, theirs.clientSecret ?? '');

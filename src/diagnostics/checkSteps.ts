@@ -82,7 +82,7 @@ export class CheckSteps implements Record<StepName, () => StepResult | Promise<S
 
   async dns(): Promise<StepResult> {
     if (this.route?.proxy) {
-      return { outcome: 'skipped', sentence: l10n.t('The proxy looks up the name.') };
+      return { outcome: 'skipped', sentence: l10n.t('The proxy resolves the host name.') };
     }
     const addresses = await lookUp(this.target);
     const { hostname } = new URL(this.baseUrl);
@@ -108,7 +108,7 @@ export class CheckSteps implements Record<StepName, () => StepResult | Promise<S
       return { ...failedResult(error), sentence, verdict };
     }
     return isHttp(proxy)
-      ? { sentence: l10n.t('{0} can connect to {1}.', name, host) }
+      ? { sentence: l10n.t('The proxy {0} can connect to {1}.', name, host) }
       : {
           sentence: l10n.t(
             "This machine can connect to {0}. This check can't see what {0} connects to.",
@@ -128,7 +128,7 @@ export class CheckSteps implements Record<StepName, () => StepResult | Promise<S
     if (proxy && !isHttp(proxy)) {
       return {
         outcome: 'skipped',
-        sentence: l10n.t("This check can't see it through a SOCKS proxy."),
+        sentence: l10n.t("This check can't inspect the certificate through a SOCKS proxy."),
       };
     }
     const trust = this.options.trustIn?.(this.baseUrl);

@@ -73,7 +73,7 @@ describe('a project with a looker.ini', () => {
       prod?.description,
       `${host}, client ID ${looker.apiKeyOf('Ada').clientId.slice(0, 4)}…`,
     );
-    assert.equal(prod.detail, 'timeout stays 30 seconds, not 300 seconds');
+    assert.equal(prod.detail, 'timeout is ignored: 30 seconds instead of 300 seconds');
     assert.match(staging?.detail ?? '', /certificates are always verified/);
     assert.match(customer?.detail ?? '', /plain HTTP/);
     assert.equal(draft?.detail, "The section doesn't set client_secret.");
@@ -176,7 +176,7 @@ describe('a project with a looker.ini', () => {
     await runCommand(page, 'Looker: Open Terminal as…');
     await waitForQuickInput(page, 'Open Terminal');
     await pickItem(page, /Grace Hopper/);
-    assert.match(await dialogText(page), /Until you close it[^]*stop working/);
+    assert.match(await dialogText(page), /Programs in this terminal[^]*stop working/);
     await screenshots(page, '66-terminal-asks');
     await answerDialog(page, 'Open Terminal');
     await page.locator('.terminal-wrapper.active .xterm-screen').waitFor();

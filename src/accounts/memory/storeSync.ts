@@ -69,7 +69,10 @@ export class StoreSync {
     } catch (error) {
       this.log.warn(`Couldn't read the saved accounts: ${String(error)}`);
       if (!this.complete) {
-        this.failure ??= new SecretStorageError(error, l10n.t('Your saved accounts are missing.'));
+        this.failure ??= new SecretStorageError(
+          error,
+          l10n.t("Your saved accounts can't be read until it recovers."),
+        );
       }
     }
   }

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { RequestRefusal } from '../requestRefusal';
 
-/** An operation that terminals may not perform, by its path below the API version. */
+/** An operation that terminals may not perform, and its path after the API version. */
 interface Forbidden {
   readonly path: RegExp;
-  /** Whether GET is forbidden too. */
+  /** Whether GET and HEAD are forbidden, too. */
   readonly evenToRead?: true;
   readonly sentence: () => string;
 }
@@ -13,8 +13,8 @@ const actAsOthers = () =>
   l10n.t("A terminal can't act as another user. Open a terminal as that user instead.");
 
 /**
- * Operations with effects that outlast the terminal, or that act as somebody else: those are up to the user, in VS Code
- * or in Looker, and never up to a program. The paths are those of Looker's API 3.0 to 4.0.
+ * Operations whose effects outlast the terminal, or that act as another user. Only the user may do these, in VS Code or
+ * in Looker. The paths are those of Looker's API 3.0 to 4.0.
  */
 const FORBIDDEN: readonly Forbidden[] = [
   // login_user
@@ -37,18 +37,18 @@ const FORBIDDEN: readonly Forbidden[] = [
   },
   // create_sso_embed_url, acquire_embed_cookieless_session, create_embed_url_as_me, …
   { path: /^embed\b/, sentence: actAsOthers },
-  // create_embed_secret: with such a secret, anyone can be logged in
+  // create_embed_secret: whoever has such a secret can log in as any user
   {
     path: /^embed_(config\b.*\/)?secret/,
     sentence: () => l10n.t("A terminal can't create or change embed secrets. Do that in Looker."),
   },
-  // create_user_credentials_email_password_reset and send_…, which return a URL to log in as that user
+  // create_user_credentials_email_password_reset and send_…: they return a URL that logs in as that user
   { path: /(^|\/)credentials_email\b[^/]*\/[^/]*password_reset/, sentence: actAsOthers },
 ];
 
 /**
  * Refuses forbidden operations.
- * @param words segments below the API version, in lower case
+ * @param words the path's segments after the API version, in lower case
  * @throws RequestRefusal
  */
 export function refuseForbidden(method: string, words: readonly string[]): void {

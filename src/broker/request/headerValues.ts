@@ -1,7 +1,7 @@
-/** The headers of a message: of each name, in lower case, the values in the order in which they came. */
+/** Header values in order of arrival, by lower-case name. */
 export type HeaderValues = ReadonlyMap<string, readonly string[]>;
 
-/** @param rawHeaders names and values in turn, as Node gives them: nothing is joined, nothing left out */
+/** @param rawHeaders alternating names and values, as Node provides them: nothing is joined or left out */
 export function headerValues(rawHeaders: readonly string[]): HeaderValues {
   const all = new Map<string, string[]>();
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {

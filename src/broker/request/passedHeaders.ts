@@ -26,7 +26,7 @@ export function requestHeaders(
 ): Record<string, string> {
   // Some firewalls refuse clients without a user agent.
   const passed: Record<string, string> = { 'user-agent': 'looker-auth' };
-  // What `Connection` names is meant for this connection alone (RFC 9110, 7.6.1).
+  // Headers that `Connection` names are meant for this connection only (RFC 9110, 7.6.1).
   const ours = (headers.get('connection') ?? [])
     .join()
     .toLowerCase()
@@ -40,8 +40,8 @@ export function requestHeaders(
 
 /**
  * The headers to send to the program.
- * @param asked the URL at the instance
- * @param origin the broker's own
+ * @param asked the requested URL at the instance
+ * @param origin the broker's own origin
  */
 export function responseHeaders(
   status: number,
@@ -51,7 +51,7 @@ export function responseHeaders(
 ): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const [name, values] of headers) {
-    // A response that has no body by its status says no length (RFC 9110, 8.6): a client would wait for so much.
+    // A 204 has no body. With a Content-Length, the client would wait for one (RFC 9110, 8.6).
     if (!OF_RESPONSES.test(name) || (status === 204 && name === 'content-length')) continue;
     const value = values.join(', ');
     const shown = name === 'link' ? linksHere(value, asked, origin) : value;
@@ -60,7 +60,7 @@ export function responseHeaders(
   return Object.assign(passed, NOT_FOR_PAGES);
 }
 
-/** A link and its parameters, whose quoted values may hold commas (RFC 8288, 3). */
+/** A link and its parameters, whose quoted values may contain commas (RFC 8288, 3). */
 const LINK = /<([^<>]*)>((?:[^,"<>]|"(?:[^"\\]|\\.)*")*)/g;
 
 /**
@@ -78,7 +78,7 @@ function linksHere(value: string, asked: string, origin: string): string | undef
   return links.length > 0 ? links.join(', ') : undefined;
 }
 
-/** Keep browsers from using responses of the broker. */
+/** Headers that keep web pages from using the broker's responses. */
 export const NOT_FOR_PAGES = {
   'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',

@@ -8,7 +8,7 @@ import { readTarget, unclear, type Target } from './target';
 export interface RequestHead {
   readonly method: string;
   readonly target: string;
-  /** Names and values in turn, as Node provides them: nothing is joined or left out. */
+  /** Alternating names and values, as Node provides them: nothing is joined or left out. */
   readonly rawHeaders: readonly string[];
 }
 
@@ -40,10 +40,10 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Headers sent by browsers only. Node's own `fetch` sends `Sec-Fetch-Mode`, so that one isn't listed. */
 const SENT_BY_BROWSERS = ['origin', 'sec-fetch-site', 'access-control-request-method'];
 
-/** If one of these is repeated, two servers may read different values. */
+/** If one of these headers is repeated, two servers may read different values. */
 const ONCE = ['host', 'authorization', 'content-length', 'transfer-encoding', 'content-type'];
 
-/** A body's length: with a zero in front, some servers read it as octal. */
+/** The length of a body. Some servers read one with a leading zero as octal. */
 const LENGTH = /^(0|[1-9]\d*)$/;
 
 /**
@@ -54,7 +54,8 @@ const LENGTH = /^(0|[1-9]\d*)$/;
 export function judge({ method, target, rawHeaders }: RequestHead, host: string): Ruling {
   const headers = headerValues(rawHeaders);
   const values = (name: string) => headers.get(name) ?? [];
-  // Another name that leads to this machine is how a web page gets here (DNS rebinding).
+  // A web page could reach us through a name that resolves to this machine, so only our own host is accepted (DNS
+  // rebinding).
   if (values('host').join() !== host) {
     throw new RequestRefusal(403, l10n.t('Send requests for this terminal to http://{0}.', host));
   }
@@ -85,7 +86,7 @@ function kindOf(method: string, { query, readings }: Target): RequestKind {
   for (const segments of readings) refuseForbidden(method, belowVersion(segments));
   const [kind, other] = new Set(readings.map((segments) => kindOfSegments(method, segments)));
   if (kind === undefined || other !== undefined) throw unclear();
-  // It is passed on for anybody, so with nothing of theirs.
+  // Anyone can send this without a token, so it is forwarded without a query or a body.
   if (kind === 'versions' && query !== '') throw outside();
   return kind;
 }
@@ -95,20 +96,20 @@ function kindOfSegments(method: string, segments: readonly string[]): RequestKin
     return method === 'HEAD' ? 'versions' : forMethod(method, 'GET', 'versions');
   }
   const words = belowVersion(segments);
-  // Some servers take a format after a dot for no part of the name.
+  // Some servers ignore a format suffix such as `.json`.
   const only = words.length === 1 ? words[0]?.replace(/\W.*/s, '') : undefined;
   if (only === 'login') return forMethod(method, 'POST', 'login');
   if (only === 'logout') return forMethod(method, 'DELETE', 'logout');
   if (segments[0] !== 'api' || words.length === 0) throw outside();
   const reads = method === 'GET' || method === 'HEAD';
   if (only === 'session' && !reads) return 'selectWorkspace';
-  // What has no version may have one that is written in a way we don't know, and be another thing than it seems.
+  // A path without a version might have one in a spelling we don't recognize, and so be another endpoint.
   const hasVersion = segments.slice(0, -words.length).some((segment) => /\d/.test(segment));
   if (!hasVersion && only !== 'session') throw outside();
   return 'api';
 }
 
-/** The segments below `/api` and a version, if there is one: SDKs log in and out with and without them. */
+/** The segments after `/api` and a version, if there are any: SDKs log in and out both with and without them. */
 function belowVersion(segments: readonly string[]): readonly string[] {
   const start = segments[0] === 'api' ? 1 : 0;
   const first = segments.findIndex(

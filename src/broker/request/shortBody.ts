@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import type { IncomingMessage } from '../listener';
 import { RequestRefusal } from '../requestRefusal';
 
-/** Far above any login or workspace selection. */
+/** Far more than any login or workspace selection needs. */
 const MOST_BYTES = 8 * 1024;
 
-/** Plenty for a program on the same machine. */
+/** Plenty of time for a program on the same machine. */
 const LONGEST_MS = 10_000;
 
 /**

@@ -23,13 +23,16 @@ const PATH = /^\/(?:[\w\-.~!$&'()*+,=:@/]|%[\dA-Fa-f]{2})*$/;
 /** Any printable character except `#`, which ends a query. */
 const QUERY = /^[!"$-~]*$/;
 
-/** Parameters that some servers take for the method of the request, such as Rack. */
+/** Parameters that replace the request's method on some servers, such as those based on Rack. */
 const METHOD_NAMES = ['_method', 'x_http_method', 'x_http_method_override', 'x_method_override'];
 
-/** What some servers take away, or read as such. */
+/** Characters that some servers drop or treat as blanks. */
 const BLANKS = /[\s+]+/g;
 
-/** A value that is encoded more often has a different meaning for each server that decodes it. */
+/**
+ * A path that is still encoded after this many rounds of decoding is refused: each server that decodes it could read
+ * something different.
+ */
 const MOST_ROUNDS = 3;
 
 /**
@@ -50,7 +53,7 @@ function namesMethod(query: string): boolean {
   return names.some((name) => METHOD_NAMES.includes(parameterName(name)));
 }
 
-/** The name as the most lenient server reads it: PHP and Rack take away brackets, and some put `_` for `.` and `-`. */
+/** The name as the most lenient server reads it: PHP and Rack remove brackets, some replace `.` and `-` with `_`. */
 function parameterName(written: string): string {
   let name = written;
   for (let next = decode(name); next !== name; next = decode(name)) name = next;
@@ -69,7 +72,7 @@ function readingsOf(path: string): readonly (readonly string[])[] {
   return readings;
 }
 
-/** @throws RequestRefusal for bytes that are not UTF-8: old decoders take some of them for a slash or a dot */
+/** @throws RequestRefusal for bytes that aren't UTF-8: old decoders read some of them as a slash or a dot */
 function readAgain(text: string): string {
   const decoded = decode(text);
   if (decoded === text) return plainLetters(text);
@@ -77,9 +80,9 @@ function readAgain(text: string): string {
   return decoded;
 }
 
-/** @throws RequestRefusal where these are no names alone */
+/** @throws RequestRefusal if the path has a control character, or a segment is `.` or `..` */
 function segmentsOf(text: string): readonly string[] {
-  // eslint-disable-next-line no-control-regex -- these are what must not be in it
+  // eslint-disable-next-line no-control-regex -- control characters are what this looks for
   if (/[\0-\x1f\x7f]/.test(text)) throw unclear();
   const segments = text
     .split(/[/\\]/)
@@ -89,7 +92,7 @@ function segmentsOf(text: string): readonly string[] {
   return segments;
 }
 
-/** Decodes to bytes, one a character: the result is only compared with ASCII. */
+/** Percent-decodes into one character per byte, which is enough: the result is only compared with ASCII. */
 function decode(text: string): string {
   return text.replace(/%([\da-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(parseInt(hex, 16)),
@@ -97,8 +100,8 @@ function decode(text: string): string {
 }
 
 /**
- * With letters in place of those that look like them and may mean the same, such as `／`, `ｌ`, `ı` and `í`, and without
- * those that nobody sees. The result may be encoded: `％2f` becomes `%2f`.
+ * Replaces characters that a server may read as the ASCII characters they look like, such as `／`, `ｌ`, `ı` and `í`, and
+ * removes invisible ones. The result may be percent-encoded: `％2f` becomes `%2f`.
  */
 function plainLetters(bytes: string): string {
   if (/^[ -~]*$/.test(bytes)) return bytes;
@@ -107,13 +110,13 @@ function plainLetters(bytes: string): string {
     .normalize('NFKD')
     .replace(/[\p{Default_Ignorable_Code_Point}\p{M}]+/gu, '')
     .replace(/[\p{Z}\p{Cc}]/gu, ' ')
-    // Only so do `ı` and `ß` become `i` and `ss`.
+    // Upper case first, because lower case alone doesn't turn `ı` and `ß` into `i` and `ss`.
     .toUpperCase()
     .toLowerCase();
   return Buffer.from(plain).toString('latin1');
 }
 
-/** For a target that two servers could read in two ways. */
+/** For a target that two servers could read differently. */
 export function unclear(): RequestRefusal {
   return new RequestRefusal(
     400,

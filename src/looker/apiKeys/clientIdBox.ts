@@ -5,14 +5,14 @@ import { readApiKeyText, showsSecret, type ApiKeyText } from './pastedApiKey';
 export interface ClientIdBox {
   /** The API key, or half of one, in what was typed or pasted. */
   readonly key: ApiKeyText | undefined;
-  /** What the box contains now: of a key, only its ID. */
+  /** What the box contains now; for a key, only its ID. */
   readonly text: string;
   readonly isHidden: boolean;
 }
 
 /**
- * Reads what was typed or pasted into the box. Text that may hold a secret is hidden, and so is what is left of it while
- * it is edited.
+ * Reads what was typed or pasted into the box. Text that may contain a secret is hidden, and so is what remains of it
+ * while it is edited.
  * @param clientId the ID so far, which stays in the box if only a secret was pasted
  * @param wasHidden whether the text before the change was hidden
  */

@@ -1,26 +1,26 @@
-/** What stands around a variable on its line. */
+/** The text before and after a variable on its line. */
 export interface LineContext {
   readonly before: string;
   readonly after: string;
 }
 
-/** Commands are shorter, in characters. A longer line may have many, each of which is read once. */
+/** Longest text searched for a command, in characters, so that a line with many variables isn't slow. */
 const LONGEST = 500;
 
-/** What ends a command, so that another one may follow on the same line. */
+/** Operators after which another command may follow on the same line. */
 const END = /&&|[;&|]/;
 
 /** The first two words of a command that sets variables in another place, such as `heroku config:set`. */
 const COMMAND =
   /^\s*(?!(?:export|set|setx|setenv|env|declare|local|const|let|var)\b)([a-z][\w./-]*\s+[\w:./-]+)\s/i;
 
-/** A command goes on in the next line. */
+/** The command continues on the next line. */
 const GOES_ON = /[\\^`]\s*$/;
 
-/** What follows a variable and belongs to its command: an argument, a file that it is written to. */
+/** Text after a variable that belongs to its command: arguments or a redirection. */
 const ARGUMENTS = /^\)?\s*[>|\w./~-]/;
 
-/** Words that set a variable in any language, and names of the variables themselves. They don't say where. */
+/** Words that set a variable in any language, and parts of the variables' names. They don't say where it is set. */
 const SETTERS = new Set(
   (
     'export set setx setenv env environ environment getenv putenv os process item new path load declare typeset ' +
@@ -43,7 +43,7 @@ export function isOtherCommand(line: LineContext, other: LineContext): boolean {
   );
 }
 
-/** The same for two variables on one line, with the text before, between, and after them. */
+/** The same for two variables on one line, given the text before, between, and after them. */
 export function hasOtherCommand(before: string, between: string, after: string): boolean {
   if (!END.test(between)) return false;
   const [first = '', ...others] = between.split(END);
@@ -53,7 +53,7 @@ export function hasOtherCommand(before: string, between: string, after: string):
   );
 }
 
-/** Whether both texts have words that may name a place, but not the same ones. */
+/** Whether both texts have words that may name a place, and these differ. */
 function differ(text: string, other: string): boolean {
   const [words, others] = [wordsIn(text), wordsIn(other)];
   return words !== '' && others !== '' && words !== others;

@@ -1,11 +1,11 @@
-/** The end of a block comment, or of the text. */
+/** A block from `begin` to `end`, or to the end of the text. */
 const block = (begin: string, end: string) => String.raw`${begin}[^]*?(?:${end}|(?![^]))`;
 
 const LINE_BEGINS = String.raw`^[^\S\n]*`;
-/** A line that only has `---` separates documents in YAML. */
+/** A comment that takes a whole line. A line that only has `---` is none: it separates documents in YAML. */
 const LINE = String.raw`(?:[#;]|\/\/|::|--(?!-[^\S\n]*(?:#|$))|@?rem(?=\s|$))[^\n]*`;
 
-/** Comments, and what isn't searched for any: escaped characters and strings. */
+/** Comments, and the strings and escapes that must not be searched for comments. */
 const COMMENTS_AND_STRINGS = new RegExp(
   [
     `(?<comment>${[
@@ -18,11 +18,11 @@ const COMMENTS_AND_STRINGS = new RegExp(
           LINE,
         ].join('|')})`,
       block('<!--', '-->'),
-      // The look-behinds stand after the signs, so that no run of blanks is read again for each blank.
+      // The look-behinds come after the comment signs. Before them, each blank in a run would scan the run again.
       block(String.raw`\/\*(?<=[;,{}()][^\S\n]?\/\*)`, String.raw`\*\/`),
       String.raw`#(?<=\s#)(?!\{)[^\n]*`,
       String.raw`\/\/(?<=[\s;,{}()\]]\/\/)[^\n]*`,
-      // In a shell, `--` after a word ends the options of a command.
+      // Only after punctuation: in a shell, `--` after a word ends the options of a command.
       String.raw`--(?<=["';,)\]}][^\S\n]--)[^\S\n][^\n]*`,
     ].join('|')})`,
     String.raw`(?:\\.)+`,
@@ -36,8 +36,8 @@ const COMMENTS_AND_STRINGS = new RegExp(
 );
 
 /**
- * Removes comments, as any language has them, outside of strings: lines, ends of lines, and blocks. Lines stay where
- * they are, and so do URLs and colors.
+ * Removes the comments of any language, but not in strings: whole lines, ends of lines, and blocks. Line numbers stay
+ * the same, and the `//` of a URL or the `#` of a color isn't taken for a comment.
  * @param lines separated by `\n`
  */
 export function withoutComments(lines: string): string {

@@ -1,4 +1,4 @@
-/** Longest file that is searched for API keys, in characters: many times the size of a hundred sections. */
+/** Longest file that is searched for API keys, in characters. Even a hundred sections are much shorter. */
 export const LONGEST_FILE = 48_000;
 
 /**

@@ -5,8 +5,8 @@ export interface IniEntry {
   readonly key: string;
   readonly delimiter: '=' | ':';
   /**
-   * The text after the delimiter, trimmed. Lines below it that are indented more and have no delimiter belong to it, so
-   * that half a URL is never taken for the whole.
+   * The text after the delimiter, trimmed. Following lines that are indented more and have no delimiter are part of it,
+   * so that half a URL is never taken for the whole.
    */
   readonly value: string;
   /** Python's parser appends a line that is indented more than the previous entry to that entry's value. */
@@ -23,7 +23,7 @@ export interface IniBlock {
    * don't count for the previous section.
    */
   readonly isHeader: boolean;
-  /** Whether both parsers see a header: Node's accepts none with a comment, Python's none that is indented. */
+  /** Whether both parsers see a header: Node's ignores one with a comment, Python's one that is indented. */
   readonly isHeaderForAll: boolean;
   readonly entries: readonly IniEntry[];
 }

@@ -9,36 +9,36 @@ export interface KeyHalves {
 /** How many letters and digits Looker's client IDs and client secrets have. */
 export const LENGTH = { clientId: 20, clientSecret: 24 } as const;
 
-/** A word of the length that a client ID has, or a client secret, whatever name it has. */
+/** A word as long as a client ID or a client secret, whatever its name. */
 const SHAPED = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g;
 
-/** The end of a text that isn't cut off, because it has the length of half a key. */
+/** A word at the end of a text that is as long as half of a key, so nothing of it was cut off. */
 const ENDS_WHOLE = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})$/;
 
-/** What stands for a part that was cut off or masked. */
+/** What is shown in place of a part that was cut off or masked. */
 const OMITTED = /…|\.{3}|\*{3}/;
 
-/** A word of the length that a client secret has, or an access token. */
+/** A word as long as a client secret or an access token. */
 const SECRET = /(?<![A-Za-z\d])(?:[A-Za-z\d]{24}|[A-Za-z\d]{40})(?![A-Za-z\d])/g;
 
-/** A digit, or a capital after a small letter, shows that such a word is random, and not an ordinary one. */
+/** A digit, or a capital after a lower-case letter, shows that such a word is random, not an ordinary one. */
 const RANDOM = /\d|[a-z][A-Z]/;
 
-/** Signs that are escaped in URLs (`%3D`) and in strings (`\u003d`, `\x3d`), and the ends of lines there (`\n`). */
+/** Escaped characters in URLs (`%3D`) and in strings (`\u003d`, `\x3d`), and escaped line ends (`\n`). */
 const ESCAPED = /(?:%|\\u00|\\x)([2-7][\da-f])|\\[nrt]/gi;
 
-/** The places before and after a label that is joined to half of a key. */
+/** The places before and after a label, if half of a key adjoins it without a gap. */
 const BEFORE_LABEL = /(?=client[ _-]?(?:id|secret))(?<=[a-z\d]{20})/gi;
 const AFTER_LABEL = /(?<=client[ _-]?(?:id|secret))(?=(?:[a-z\d]{20}|[a-z\d]{24})(?![a-z\d]))/gi;
 
 /** A word that may be half of a key, or `id:secret`, in Base64. */
 const BASE64 = /(?<![\w+/])[A-Za-z\d+/]{27,68}={0,2}(?![\w+/=])/g;
-/** What such a word has to be once it is decoded. */
+/** What the decoded word must look like. */
 const HIDDEN = /^(?:[A-Za-z\d]{20}|[A-Za-z\d]{24}|[A-Za-z\d]{20}:[A-Za-z\d]{24})$/;
 
 /**
- * The halves of a key by the shapes of words alone ({@link SHAPED}), if they are random; none if several words have the
- * same length, as even an ordinary one may belong to another key.
+ * The halves of a key by the lengths of words alone ({@link SHAPED}), if the words are random. None if several words
+ * have the same length, because even one that seems ordinary may belong to another key.
  */
 export function shaped(text: string): KeyHalves {
   const words = shapedWords(text);
@@ -82,9 +82,10 @@ export function looksLikeClientId(text: string): boolean {
 }
 
 /**
- * The text as it is searched: keys in Base64 are decoded, and invisible characters are blanks, because removing one may
- * join two keys into one word. What is escaped in URLs and strings is decoded, since its letters and digits would
- * otherwise belong to the next word. Labels are set apart, as pages and tables may be copied without their gaps.
+ * The text in the form that is searched. Keys in Base64 are decoded. Invisible characters become blanks, because
+ * removing one could join two keys into one word. Escaped characters are decoded, because the letters and digits of an
+ * escape would otherwise be read as part of the next word. A label and a key that adjoin get a blank between them,
+ * because pages and tables may be copied without their gaps.
  */
 export function visibleIn(text: string): string {
   const plain = text.replace(INVISIBLE, ' ').replace(ESCAPED, unescaped);
@@ -102,7 +103,7 @@ export function wordOf(text: string): string {
   return text.length > LONGEST_PASTE ? '…' : bare(visibleIn(text));
 }
 
-/** The text without decoration. If a part of it was cut off or masked, it ends with `…`, so that nobody takes it for a key. */
+/** The text without decoration. If part of it was cut off or masked, it ends with `…`, and isn't taken for a key. */
 export function bare(text: string): string {
   const word = withoutDecoration(text.replace(/^\s*\.{3,}/, '…'));
   const at = text.lastIndexOf(word);

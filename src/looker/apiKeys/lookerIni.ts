@@ -64,7 +64,7 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
     );
   if (blocks.length + groups.length > MOST_SECTIONS) throw new IniTooLargeError();
   const sections = blocks.map(toSection);
-  // Lines of both kinds may be mixed in one file.
+  // If a file mixes sections and variables, the key of one may belong to the URL of the other.
   const isEither = sections.length === 0 || groups.length === 0;
   const unclear = l10n.t('unclear which API key belongs to which URL');
   const found = [
@@ -128,7 +128,7 @@ function settingIn(
   const name = written.toLowerCase();
   if (!isName(name)) return [];
   const isQuoted = /^(?:"[^"]*"|'[^']*')$/.test(value);
-  // The SDK for Node also takes `acme;dev` for a value with a comment. It is refused, because it may be half a value.
+  // The SDK for Node also sees a comment in `acme;dev`. Here it is one value, and refused, as `acme` may be half of it.
   const withoutComment = isQuoted
     ? value
     : value.replace(/(?:(?<=^|[\s"'`])[;#]|[;#](?=\s|$)).*/g, '');
@@ -219,7 +219,7 @@ function read(
   const doubts = [
     ...(borrowed.length > 0 ? [l10n.t('from [DEFAULT]: {0}', borrowed.join(', '))] : []),
     ...(differs(forNode) || differs(forPython) || !isHeaderForAll
-      ? [l10n.t("Looker's SDKs for Node and Python disagree on what this section says")]
+      ? [l10n.t("Looker's SDKs for Node and Python read this section differently")]
       : []),
   ];
   const notes =

@@ -24,13 +24,13 @@ export interface ApiKeyText extends KeyHalves {
 /** One half of an API key in what was typed or pasted, or a sentence for the user that says what is wrong. */
 export type KeyHalf = { readonly value: string } | { readonly problem: string };
 
-/** Looker generates client IDs of 20 letters and digits, and client secrets of 24. */
+/** Half of a key. Looker generates IDs of 20 letters and digits, and secrets of 24, but others may exist. */
 const KEY = /^[A-Za-z\d]{10,64}$/;
 
-/** Longest beginning of a variable's name, in characters. */
+/** How much text before a name may belong to it, in characters, such as `DEV_` in `DEV_CLIENT_ID`. */
 const LONGEST_OWNER = 40;
 
-/** What is sent as a secret. Looker rejects a mistyped one; a sentence, a URL or a variable is rejected here. */
+/** What may be sent as a secret. Looker rejects a mistyped one; a sentence, a URL or a variable is rejected here. */
 const TYPED_SECRET = /^[\w-]{1,128}$/;
 
 /** Quotes and Markdown around a name or a value. */
@@ -61,8 +61,8 @@ const REST =
 
 /**
  * `client_id = …` and the like, anywhere: lines of looker.ini or an environment (`export`, the SDKs' `LOOKERSDK_`),
- * JSON, YAML, Ruby, form bodies, options. One-line input boxes join lines, so the next name may follow directly; it is
- * never the value.
+ * JSON, YAML, Ruby, form bodies, options. One-line input boxes join lines, so the next name may follow directly; a
+ * name is never taken for a value.
  */
 const NAMED = new RegExp(
   `(?<![a-z\\d])(?:${Object.entries(NAMES)
@@ -106,8 +106,8 @@ function pairOf(first: string, second: string): ApiKeyText {
 }
 
 /**
- * Adds the other half of a key to a named one if the shapes of the words show it. They also show which half it is, as
- * the last of several labels stands before the first of their values.
+ * Adds the other half of a key to a named one if the lengths of the words show it. They also correct which half the
+ * named one is: if all labels come before all values, the last label directly precedes the first value.
  */
 function completed(named: ApiKeyText, text: string): ApiKeyText {
   const { clientId, clientSecret } = shaped(text);
@@ -120,8 +120,8 @@ function completed(named: ApiKeyText, text: string): ApiKeyText {
 }
 
 /**
- * Whether a half has the shape of the other one, so that only the shapes of the words in the text could tell which is
- * which, but there are too many.
+ * Whether a half is as long as the other one should be, and the text has too many words of these lengths to tell which
+ * is which.
  */
 function isUnclear({ clientId = '', clientSecret = '' }: KeyHalves, text: string): boolean {
   const isMislabeled = looksLikeClientSecret(clientId) || looksLikeClientId(clientSecret);
@@ -138,7 +138,7 @@ function urlBeside(text: string): string | undefined {
 
 /**
  * The named values in a text ({@link NAMED}).
- * @returns undefined if a name has two different values, or the names begin differently (`DEV_CLIENT_ID`,
+ * @returns undefined if a name has two different values, or the names have different prefixes (`DEV_CLIENT_ID`,
  *   `PROD_CLIENT_SECRET`), because the ID of one key must never be used with the secret of another
  */
 function named(text: string): ApiKeyText | undefined {
@@ -149,7 +149,7 @@ function named(text: string): ApiKeyText | undefined {
   for (const { what, value, owner, isCommon } of all) {
     const isBetter = (other: NamedValue) => other.what === what && !other.isCommon;
     if (isCommon && what !== 'baseUrl' && value.length !== LENGTH[what]) {
-      // The ID of a password manager's item, for example.
+      // Skips the ID of a password manager's item, for example.
       if (!KEY.test(value) || shapes[what] !== undefined || all.some(isBetter)) continue;
     }
     if (found.has(what) && found.get(what) !== value) return undefined;
@@ -165,7 +165,7 @@ function named(text: string): ApiKeyText | undefined {
 interface NamedValue {
   readonly what: keyof ApiKeyText;
   readonly value: string;
-  /** What the name begins with, if anything: `dev` for `DEV_CLIENT_ID`; the same for the names that Looker's tools use. */
+  /** The name's prefix, if any: `dev` for `DEV_CLIENT_ID`, and `looker` for all prefixes that Looker's tools use. */
   readonly owner: string;
   /** Whether the name is only `id` or `secret`, which anything may have. */
   readonly isCommon: boolean;
@@ -182,14 +182,14 @@ function namedValues(text: string): readonly NamedValue[] {
   );
 }
 
-/** @param at where the name begins, apart from what it begins with */
+/** @param at where the name begins, without its prefix */
 function ownerOf(text: string, at: number): string {
   const [written = ''] = /[\w.-]*$/.exec(text.slice(Math.max(0, at - LONGEST_OWNER), at)) ?? [];
   const owner = written.toLowerCase().replace(/[^a-z\d]/g, '');
   return owner.replace(/^looker(?:sdk)?(?:api\d?)?/, '') || owner.slice(0, 'looker'.length);
 }
 
-/** The value of a name in a match of {@link NAMED}. Half of one, which mustn't be sent, ends with `…`. */
+/** The value of a name in a match of {@link NAMED}. A partial value, which mustn't be sent, ends with `…`. */
 function valueOf(
   what: keyof ApiKeyText,
   { before = '', value = '', mask, rest = '' }: Readonly<Record<string, string | undefined>>,
@@ -259,7 +259,7 @@ export function readClientSecret(text: string): KeyHalf {
   };
 }
 
-/** Whether any text, such as a URL, contains a secret: a value with that name, or a word of its shape or a token's. */
+/** Whether any text, such as a URL, contains a secret: a value named so, or a word as long as a secret or token. */
 export function showsSecret(text: string): boolean {
   if (text.length > LONGEST_PASTE) return true;
   const visible = visibleIn(text);

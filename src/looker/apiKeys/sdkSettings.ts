@@ -50,9 +50,9 @@ const HALF_OF_KEY = /^[\w-]{1,128}$/;
 /** A word in one case, which is never random: a placeholder (`REDACTED`), or the name of a variable (`client_id`). */
 const PLAIN_WORD = /^(?=.{4})(?:[A-Z]?[a-z_]+|[A-Z_]+)$/;
 
-/** Added to a value that is only part of one, so that it is refused: no URL and no key goes on like this. */
+/** Appended to a value that is only part of one, so that it is refused: no URL and no key continues like this. */
 export const UNFINISHED = '" +';
-/** The end of a value that a program has cut off to show it. */
+/** The end of a value that a program has shortened for display. */
 const CUT_OFF = /(?:…|\.\.)$/;
 
 export function isName(text: string): text is Name {
@@ -122,8 +122,8 @@ export function isSameKey(one: SdkSettings, other: SdkSettings): boolean {
 
 /**
  * Builds a section from the values in one place. In Looker's SDKs the environment overrides files, but here its key is
- * never sent to another URL: it fills a gap only if its other values agree, with a doubt; if they differ, that is a
- * doubt too.
+ * never sent to another URL: it fills gaps only if its other values agree. The section gets a doubt if the environment
+ * fills a gap, and if its values differ.
  */
 export function sectionOf(
   name: string,

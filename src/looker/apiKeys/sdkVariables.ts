@@ -13,7 +13,7 @@ import {
   type Values,
 } from './sdkSettings';
 
-/** Names of variables, by what they begin with. */
+/** Names of variables, by their prefix. */
 export type VariableNames = (typeof VARIABLE_NAMES)[number];
 
 /**
@@ -50,7 +50,7 @@ interface Assignment {
   readonly line: number;
   readonly begin: number;
   readonly end: number;
-  /** Whether it has an entry of a list to itself: `name: X` and `value: …`. */
+  /** Whether it is a separate entry in a list: `name: X` and `value: …`. */
   readonly isEntry: boolean;
 }
 
@@ -59,9 +59,9 @@ const HEADER = /^\s*\[|^---\s*$/;
 
 const VALUE = String.raw`(?:"([^"]*)"|'([^']*)'|((?:\$\{\{[^\n{}]*\}\}|[^\s"';&#])*))`;
 
-/** What comes before the name of a variable that is itself a value. */
+/** What precedes the name of a variable if that name is itself a value, as in `name: X`. */
 const NAME_OF = String.raw`(?<!\w)(?:name|key)["']?\s*[:=]\s*["']?`;
-/** What stands between two properties: a comma, a blank or one line break. */
+/** What separates two properties: a comma, a blank or one line break. */
 const NEXT = String.raw`["']?(?=[,\s])(?:[^\S\n]*,)?[^\S\n]*(?:\n[^\S\n]*)?["']?`;
 /** A property that Azure and Postman write before the value. */
 const BETWEEN = String.raw`(?:slotSetting|type)["']?[^\S\n]*[:=][^\S\n]*["']?\w+`;
@@ -81,7 +81,7 @@ interface Forms {
   /**
    * `name: X`, with `value: …` beside it or below it, as for Kubernetes, Amazon ECS and Terraform, and in XML.
    * Braces and the dash of a list end an entry, so that no variable gets the value of the next one. A variable without a
-   * value, as with `valueFrom`, is set to nothing, so that a later one in its place starts the next group.
+   * value, as with `valueFrom`, counts as set, so that a later one with the same name starts the next group.
    */
   readonly named: RegExp;
   /**
@@ -118,8 +118,8 @@ const FORMS = VARIABLE_NAMES.map((names): Forms => {
 
 /**
  * Reads the lines of a file that set variables of Looker's SDKs and other tools, in any language. A variable that is
- * set a second time starts the next group, and so do names that begin otherwise: the key of one instance is never used
- * with the URL of another.
+ * set a second time starts the next group, and so does a name with another prefix: the key of one instance is never
+ * used with the URL of another.
  */
 export function sdkVariables(contents: string): readonly VariableGroup[] {
   const isAny = FORMS.some(({ any }) => any.test(contents));

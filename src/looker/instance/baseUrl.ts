@@ -85,7 +85,7 @@ function readUrl(text: string, wrappers = 0): PastedUrl {
   if (isOtherSite(new URL(origin).hostname)) {
     throw new InvalidInstanceError(
       l10n.t(
-        "{0} isn't a Looker instance. Enter the URL that you open Looker with, for example {1}.",
+        "{0} isn't a Looker instance. Enter the URL where you open Looker, for example {1}.",
         hostOf(origin),
         EXAMPLE,
       ),

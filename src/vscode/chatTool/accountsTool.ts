@@ -9,7 +9,7 @@ const NAME = 'looker_accounts';
 const confirmation = (): vscode.LanguageModelToolConfirmationMessages => ({
   title: l10n.t('Show the language model your Looker accounts?'),
   message: l10n.t(
-    "The language model gets each account's name and instance URL, any admin acting as that user, and how long each login lasts. It gets no tokens and no API keys.",
+    "The language model gets each account's name and instance URL, any admin acting as that user, and how long each token is valid. It gets no tokens and no API keys.",
   ),
 });
 

@@ -45,7 +45,7 @@ export async function renameInstanceAt(
   });
   showDone(
     name === host
-      ? l10n.t('{0} has no name now', host)
+      ? l10n.t('Removed the name of {0}', host)
       : l10n.t('{0} is now called {1}', host, name),
   );
 }

@@ -125,7 +125,7 @@ function usableLine(
     timeout !== undefined &&
       timeout !== seconds &&
       l10n.t(
-        'timeout stays {0}, not {1}',
+        'timeout is ignored: {0} instead of {1}',
         formatUnit(seconds, 'second'),
         formatUnit(timeout, 'second'),
       ),

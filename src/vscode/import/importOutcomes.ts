@@ -77,8 +77,10 @@ export async function showOutcomes(
     const answer = await pick<'read' | { readonly again: Outcome; readonly baseUrl: string }>({
       place: standalone(importTitle()),
       placeholder: outcomes.every(({ account }) => account)
-        ? l10n.t('All logins succeeded. Your API keys are still there, too.')
-        : l10n.t('Choose a failed login to see why. Your API keys are still there, too.'),
+        ? l10n.t('All logins succeeded. Your API keys also remain where you imported them from.')
+        : l10n.t(
+            'Choose a failed login to see why. Your API keys remain where you imported them from.',
+          ),
       choices: outcomes.map((outcome) => outcomeLine(outcome, context.messages)),
     });
     if (answer === 'read') return;

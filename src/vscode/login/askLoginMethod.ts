@@ -98,7 +98,7 @@ function browserDetail(
   if (!offer) return l10n.t("$(warning) Browser login doesn't work here. Use an API key.");
   if (failure) return l10n.t("$(warning) Couldn't log in. Choose this to try again.");
   return offer.isSetUp === false
-    ? l10n.t("Browser login isn't set up. Choose this to see what helps.")
+    ? l10n.t("Browser login isn't set up. Choose this to see your options.")
     : l10n.t('Opens {0} in your browser, where you log in as usual', hostOf(baseUrl));
 }
 

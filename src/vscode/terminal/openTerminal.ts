@@ -79,7 +79,7 @@ async function withBroker(
     const answer = await askInDialog(
       l10n.t('Open a terminal as {0}?', label),
       l10n.t(
-        'Until you close it, programs in this terminal can do anything in Looker that this account can. Then their credentials stop working.',
+        'Programs in this terminal can do anything in Looker that this account can. When you close the terminal, their credentials stop working.',
       ),
       once,
       forGood,

@@ -262,7 +262,7 @@ describe('the authentication provider', () => {
       nothing,
     );
     assert.deepEqual(await blind.getSessions(undefined), []);
-    await assert.rejects(blind.getSessions([]), /keyring is locked. Your saved accounts are miss/);
+    await assert.rejects(blind.getSessions([]), /keyring is locked. Your saved accounts can't/);
     secrets.broken = [];
     await (await opening).catchUp();
     assert.deepEqual(ids(await blind.getSessions([])), ['#1']);

@@ -160,7 +160,7 @@ describe('Import from looker.ini…', () => {
     await run('importIni');
     assert.equal(user.prompts[1]?.lines[0], `odd ${host()}, client ID ${clientId.slice(0, 4)}…`);
     assert.deepEqual(user.prompts[1].details, [
-      'verify_ssl is ignored: certificates are always verified · timeout stays 30 seconds, not 300 seconds',
+      'verify_ssl is ignored: certificates are always verified · timeout is ignored: 30 seconds instead of 300 seconds',
       'plain HTTP, without encryption',
     ]);
     assert.deepEqual(looker.requests, []);

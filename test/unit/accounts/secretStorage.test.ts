@@ -64,7 +64,10 @@ describe('a failing secret storage', () => {
       harness.secrets.broken = [broken];
       const accounts = await openWindow();
       assert.deepEqual(labels(accounts), []);
-      assert.match(accounts.storeFailure?.message ?? '', /locked. Your saved accounts are missing/);
+      assert.match(
+        accounts.storeFailure?.message ?? '',
+        /locked. Your saved accounts can't be read/,
+      );
       harness.secrets.broken = [];
       const renewalTimer = new RenewalTimer(accounts, new SimulatedTimers(() => harness.now).set);
       await until(() => labels(accounts).length === 1);

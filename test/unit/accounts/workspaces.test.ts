@@ -47,7 +47,7 @@ describe('the tokens of an account', () => {
     ]);
   });
 
-  it('fail independently', async () => {
+  it('fail independently: if `dev` fails, production can still be renewed', async () => {
     const { accounts, id } = await openWindowOf('Ada');
     harness.looker.fault({ path: '/login', times: 1, kind: { is: 'reset' } });
     await assert.rejects(accounts.session(id, undefined, 'dev'), UnreachableError);

@@ -440,8 +440,11 @@ describe('a connection check', () => {
       const proxy = { ...NO_PROXY, proxy: `http://ada:hush@127.0.0.1:${await wayThrough('hush')}` };
       const result = await check(url, { proxy, trustIn }, { fetch: byVsCode });
       assert.equal(result.outcomes, 'passed passed skipped passed passed passed skipped skipped');
-      assert.match(result.of('dns').sentence, /The proxy looks up the name/);
-      assert.match(result.of('tcp').sentence, /^http:\/\/127\.0\.0\.1:\d+ can connect to/);
+      assert.match(result.of('dns').sentence, /The proxy resolves the host name/);
+      assert.match(
+        result.of('tcp').sentence,
+        /^The proxy http:\/\/127\.0\.0\.1:\d+ can connect to/,
+      );
       assert.match(
         result.of('tls').sentence,
         /^TLSv1\.\d, trusted certificate from localhost, valid until \w{3} \d+, \d{4}\.$/,

@@ -238,7 +238,7 @@ describe('a real-world file', () => {
       const { host } = new URL(settings.baseUrl);
       return [`${name}: ${host} ${clientId} ${clientSecret}`, ...doubts, ...notes].join(' · ');
     });
-  const DIFFERENT = "Looker's SDKs for Node and Python disagree on what this section says";
+  const DIFFERENT = "Looker's SDKs for Node and Python read this section differently";
   const BY_PYTHON = "read the way Looker's SDK for Python does";
   const a = 'a.looker.com id-a secret-a';
   const b = 'b.looker.com id-b secret-b';

@@ -342,7 +342,7 @@ describe('an API key in a pasted text', () => {
       [`${'x '.repeat(20_000)}${SECRET}`, /letters and digits only/, 'hidden'],
     ];
     for (const [text, says, isHidden] of none) {
-      it(`is no client ID in ${JSON.stringify(text.slice(0, 60))}, with a reason`, () => {
+      it(`is refused with a reason if the text isn't a client ID: ${JSON.stringify(text.slice(0, 60))}`, () => {
         const read = readClientId(text);
         assert.ok('problem' in read);
         assert.match(read.problem, says);
@@ -360,7 +360,7 @@ describe('an API key in a pasted text', () => {
       }
     });
 
-    it('is no client secret in anything else, with a reason', () => {
+    it("is refused with a reason if the text isn't a client secret", () => {
       for (const text of [
         '',
         ' ',

@@ -134,7 +134,7 @@ describe("accounts that are known not to be an admin's", () => {
     assert.deepEqual([nonAdmins.has('plain'), nonAdmins.has('admin')], [true, false]);
   });
 
-  it("aren't those that see nobody, or more than the name of any user", () => {
+  it("don't include one that saw no users, or more than a user's name: it may be an admin's", () => {
     const nonAdmins = new NonAdmins();
     nonAdmins.learn('unknown', []);
     nonAdmins.learn('admin', [user(1), ...nameOnly]);
