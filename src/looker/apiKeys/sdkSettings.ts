@@ -3,6 +3,7 @@ import { parseBaseUrl } from '../instance/baseUrl';
 import { messageOf } from '../errors/expectedError';
 import type { ApiKey } from '../api/lookerApi';
 import { looksLikeClientId, looksLikeClientSecret } from './keyShape';
+import { isPlaceholder } from './placeholder';
 import { LONGEST_PASTE, withoutInvisible } from '../pastedText';
 
 /** Settings for Looker's SDKs: one instance, and the API key to use there. */
@@ -45,10 +46,8 @@ export type Values = Readonly<Partial<Record<Name, string>>>;
 /** Prefix of the official SDKs' environment variables. */
 export const PREFIX = 'LOOKERSDK_';
 
-/** Letters and digits if Looker generated it; the pattern excludes sentences, variables and placeholders. */
+/** Letters and digits if Looker generated it; the pattern excludes sentences and variables. */
 const HALF_OF_KEY = /^[\w-]{1,128}$/;
-/** A word in one case, which is never random: a placeholder (`REDACTED`), or the name of a variable (`client_id`). */
-const PLAIN_WORD = /^(?=.{4})(?:[A-Z]?[a-z_]+|[A-Z_]+)$/;
 
 /** Added to a value that is only part of one, so that it is refused: no URL and no key goes on like this. */
 export const UNFINISHED = '" +';
@@ -85,13 +84,19 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
     return { problem: l10n.t("The section doesn't set {0}.", missing.join(', ')) };
   }
   for (const [name, half] of Object.entries({ client_id, client_secret })) {
-    if (HALF_OF_KEY.test(half) && !PLAIN_WORD.test(half)) continue;
-    return {
-      problem: l10n.t(
-        "The value of {0} isn't part of an API key, which has letters and digits only.",
-        name,
-      ),
-    };
+    if (!HALF_OF_KEY.test(half)) {
+      return {
+        problem: l10n.t(
+          "The value of {0} isn't part of an API key, which has letters and digits only.",
+          name,
+        ),
+      };
+    }
+    if (isPlaceholder(half)) {
+      return {
+        problem: l10n.t("The value of {0} isn't part of an API key, but a placeholder.", name),
+      };
+    }
   }
   if (looksLikeClientSecret(client_id) && looksLikeClientId(client_secret)) {
     return {

@@ -588,12 +588,52 @@ describe('a real-world file', () => {
   it("takes no word for half of a key that isn't random", () => {
     for (const word of [
       ...['client_id', 'your_client_id', 'REDACTED', 'changeme', 'CHANGE_ME', 'TODO', 'None'],
-      ...['xxxx', '____'],
+      ...['xxxx', '____', '-----', '00000000000000000000', 'xxxxxxxx-xxxx', 'XXXX0XXXX'],
+      // From `looker-sample.ini` of Looker's SDKs, and the same words in other notations.
+      ...['your_API_client_id', 'your_API3_client_secret', 'YOUR_API3_CLIENT_ID'],
+      ...['YourClientID', 'yourClientSecret', 'YOUR-CLIENT-ID', 'your-client-secret', 'client-id'],
+      ...['changeme1', 'ChangeMe', 'MyClientID', 'insertClientIdHere', 'CLIENT_ID_HERE'],
+      ...['REDACTED-ID', 'your-looker-api-key', 'test_client_id_2', 'xxx-client-secret-xxx'],
     ]) {
       for (const key of [`${y}=${id}\n${z}=${word}`, `${y}=${word}\n${z}=${secret}`]) {
         assert.match(said(`${x}=${url}\n${key}`).join(), /isn't part of an API key/, word);
       }
     }
+  });
+
+  it('takes any random word for half of a key', () => {
+    // Without a digit or a capital, it may be an ordinary word.
+    const random = fc
+      .stringMatching(/^[A-Za-z\d]{9,63}$/)
+      .filter((half) => /\d/.test(half) && new Set(half).size > 5);
+    fc.assert(
+      fc.property(random, random, (id, secret) => {
+        assert.deepEqual(said(`[a]\nbase_url=${url}\nclient_id=${id}\nclient_secret=${secret}`), [
+          `a: a.looker.com ${id} ${secret}`,
+        ]);
+      }),
+    );
+  });
+
+  it('finds placeholders in words of any notation', () => {
+    const word = fc.constantFrom('your', 'my', 'api', 'looker', 'client', 'secret', 'key', 'here');
+    const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+    const notation = fc.constantFrom<(words: readonly string[]) => string>(
+      (words) => words.join('_'),
+      (words) => words.join('-'),
+      (words) => words.join('-').toUpperCase(),
+      (words) => words.map(capital).join(''),
+      (words) => words.map(capital).join('_'),
+      (words) => `${words.join('')}1`,
+    );
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), notation, (words, notation) => {
+        const half = notation(words);
+        if (half.length < 4) return;
+        const contents = `[a]\nbase_url=${url}\nclient_id=${half}\nclient_secret=${secret}`;
+        assert.match(said(contents).join(), /isn't part of an API key, but a placeholder/);
+      }),
+    );
   });
 
   it('is read if it sets variables of other tools, which never mix with those of the SDKs', () => {
