@@ -4,18 +4,11 @@ import { API_PORT, hostOf, isHost, isLoopback } from './host';
 import { isLookerPath } from './lookerPages';
 import { namedUrls } from './namedUrl';
 import { isOtherSite, wrappedUrl } from './otherSites';
+import { withoutLinkTexts, type PastedUrl } from './shownLinks';
 import { isCutOff, urlsAmidWords } from './urlAmidWords';
 import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pastedText';
 
 const EXAMPLE = 'https://acme.cloud.looker.com';
-
-/** An instance as read from a text. */
-interface PastedUrl {
-  /** Its host is always written in the text. */
-  readonly origin: string;
-  /** Path, query and fragment, as written. */
-  readonly path: string;
-}
 
 /**
  * Turns pasted text into an instance's base URL, its origin. It accepts a missing, repeated or mistyped scheme
@@ -68,7 +61,9 @@ const MOST_WRAPPERS = 5;
 /** @param wrappers around the text @throws InvalidInstanceError */
 function readUrl(text: string, wrappers = 0): PastedUrl {
   if (text.length > LONGEST_PASTE) throw notAUrl();
-  const pasted = unwrapped(withoutDecoration(unescaped(withoutInvisible(text))));
+  const read = (text: string) => tryUrlIn(text, wrappers);
+  const plain = withoutLinkTexts(unescaped(withoutInvisible(text)), read);
+  const pasted = unwrapped(withoutDecoration(plain));
   if (pasted === '')
     throw new InvalidInstanceError(l10n.t('Enter the instance URL, for example {0}.', EXAMPLE));
   const { scheme, rest } = withoutScheme(pasted);
@@ -128,10 +123,18 @@ function unwrapped(text: string): string {
 }
 
 function leadsElsewhere(shown: string, target: string): boolean {
+  const url = shown.includes('[') ? undefined : tryUrlIn(shown);
+  const other = tryUrlIn(bracketless(target));
+  // The link text may not be a URL. An invalid target gets its own error later.
+  return url !== undefined && other !== undefined && url.origin !== other.origin;
+}
+
+/** See {@link readUrl}; undefined if it would throw. */
+function tryUrlIn(text: string, wrappers = 0): PastedUrl | undefined {
   try {
-    return !shown.includes('[') && readUrl(shown).origin !== readUrl(bracketless(target)).origin;
+    return readUrl(text, wrappers);
   } catch {
-    return false; // The link text isn't a URL, or the target is invalid and gets its own error later.
+    return undefined;
   }
 }
 

@@ -117,6 +117,27 @@ describe('a pasted instance', () => {
     ['Ours is https://acme.looker.com...', 'https://acme.looker.com'],
     ['- [Looker](https://acme.looker.com), acme.looker.com', 'https://acme.looker.com'],
     ['- [acme.looker.com](https://acme.looker.com/)', 'https://acme.looker.com'],
+    // Links as mail and chat programs write them: the text, and behind or before it the target.
+    ...[
+      'https://acme.looker.com<https://acme.looker.com/>',
+      'https://acme.looker.com/<https://acme.looker.com/>',
+      'https://acme.looker.com/<http://acme.looker.com/>',
+      'acme.looker.com<http://acme.looker.com/>',
+      'Log in at https://acme.looker.com<https://acme.looker.com/> with your account',
+      'Log in at acme.looker.com<http://acme.looker.com>.',
+      '(https://acme.looker.com/looks/3<https://acme.looker.com/looks/3>)',
+      'https://acme.looker.com<https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Facme.looker.com%2F&data=1>',
+      '[acme.looker.com](http://acme.looker.com)',
+      '[Acme.looker.com/login](http://acme.looker.com/login "ours")',
+      '- [acme.looker.com](http://acme.looker.com): ours',
+      '<http://acme.looker.com|acme.looker.com>',
+      'See <http://acme.looker.com|acme.looker.com>, please',
+      '<a href="http://acme.looker.com/" target="_blank">acme.looker.com</a>',
+    ].map((link): [string, string] => [link, 'https://acme.looker.com']),
+    ['looker:9999<http://looker:9999/>', 'https://looker:9999'],
+    ['[http://looker.intern:9999](http://looker.intern:9999/)', 'http://looker.intern:9999'],
+    ['[Looker](http://looker.intern:9999)', 'http://looker.intern:9999'],
+    ['[localhost:9999](http://localhost:9999)', 'http://localhost:9999'],
     // Links that mail, chats and documents have put in place of the one that was written.
     [
       'https://gcc02.safelinks.protection.office365.us/?url=https%3A%2F%2Facme.looker.com',
@@ -217,6 +238,20 @@ describe('a pasted instance', () => {
     ['acme.looker.com, see https://wiki.acme.test', /several URLs/],
     ['https://acme.looker.com and https://acme.looker.com:19999', /several URLs/],
     ['Ours is https://looker.<company>.com', /isn't the URL/],
+    ...[
+      'https://acme.looker.com<https://evil.test/>',
+      'acme.looker.com<https://evil.test/>',
+      'Log in at https://acme.looker.com<https://evil.test/> with your account',
+      'https://acme.looker.com:9999<https://acme.looker.com/>',
+      'https://acme<https://acme.looker.com>.evil.test',
+      'https://acme.looker.com<https://acme.looker.com>.evil.test',
+      'https://acme.looker.com<https://acme.looker.com> https://evil.test',
+      '[acme.looker.com](http://acme.looker.com.evil.test)',
+      '[acme.looker.com](http://acme.looker.com) or [evil.test](http://evil.test)',
+      '<http://evil.test|acme.looker.com>',
+      'https://acme.looker.com<https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.test>',
+    ].map((link): [string, RegExp] => [link, /several URLs|different URLs|isn't the URL/]),
+    ['acme.com/looker<http://acme.com/looker>', /URL with a path/],
     // The text of a link amid words, or another instance beside the URL.
     ...[
       '- [bi.acme.dev](https://evil.test)',
