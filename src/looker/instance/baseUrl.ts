@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { InvalidInstanceError } from '../errors/input';
 import { API_PORT, hostOf, isHost, isLoopback } from './host';
-import { isLookerPath } from './lookerPages';
+import { isAtRoot } from './lookerPages';
 import { namedUrls } from './namedUrl';
 import { isOtherSite, wrappedUrl } from './otherSites';
 import { withoutLinkTexts, type PastedUrl } from './shownLinks';
@@ -20,8 +20,9 @@ const EXAMPLE = 'https://acme.cloud.looker.com';
  * @throws InvalidInstanceError with a sentence for the user
  */
 export function parseBaseUrl(text: string): string {
-  const { origin, path } = readUrl(text);
-  if (!isLookerPath(path)) {
+  const url = readUrl(text);
+  const { origin } = url;
+  if (!isAtRoot(url)) {
     throw new InvalidInstanceError(
       l10n.t(
         "Looker Auth can't use an instance URL with a path. If your instance is at the root of its host, enter {0}.",
@@ -51,7 +52,7 @@ export function plausibleBaseUrl(text: string, known: readonly string[]): string
   const { hostname, port } = new URL(origin);
   const isLookers = /(^|\.)looker\.(com|app)$|^looker\./.test(hostname);
   const isPage = /^\/(explore|dashboards|looks|api\/\d\.\d)(\/|$)/i.test(path);
-  const isApi = port === API_PORT && isLookerPath(path);
+  const isApi = port === API_PORT && isAtRoot(url);
   return isLookers || isApi || isPage ? origin : undefined;
 }
 

@@ -176,6 +176,22 @@ describe('a pasted instance', () => {
     ].map((link): [string, string] => [link, 'https://acme.looker.com']),
     // Pages.
     ['https://acme.looker.com/;jsessionid=1', 'https://acme.looker.com'],
+    ...[
+      'dashboards-legacy/5',
+      'embed/dashboards-legacy/5',
+      'samlcallback',
+      'external_oauth/redirect?code=hunter2&state=x',
+      'openidconnect?code=hunter2',
+      'oauth2callback',
+      'merge_edit?mid=1',
+    ].flatMap((page): [string, string][] => [
+      [`https://acme.cloud.looker.com/${page}`, 'https://acme.cloud.looker.com'],
+      [`https://looker.acme.dev:9999/${page}`, 'https://looker.acme.dev:9999'],
+    ]),
+    // On a host of Looker's own, Looker is always at the root, whatever the page.
+    ['https://acme.cloud.looker.com/a_new_page/5?x=1', 'https://acme.cloud.looker.com'],
+    ['acme.eu.looker.com/bi', 'https://acme.eu.looker.com'],
+    ['https://0a1b.looker.app/bi/explore/m/v', 'https://0a1b.looker.app'],
     ['https://acme.looker.com/explore/m/v?fields=v.a, v.b', 'https://acme.looker.com'],
     ['https://acme.looker.com/dashboards-next/7?x=1', 'https://acme.looker.com'],
     ['https://acme.looker.com/embed/looks/7', 'https://acme.looker.com'],
@@ -231,6 +247,10 @@ describe('a pasted instance', () => {
     ['https://acme.com/looker', /URL with a path/],
     ['https://acme.com/bi/explore/m/v', /URL with a path/],
     ['https://acme.com/api/looker/4.0', /URL with a path/],
+    ['https://acme.notlooker.com/bi', /URL with a path/],
+    ['https://acme.looker.com.evil.test/bi', /URL with a path/],
+    ['https://docs.looker.com/bi', /isn't a Looker instance/],
+    ['https://acme.looker.com/.evil.test', /isn't the URL/],
     ['https://acme.looker.com https://evil.test', /several URLs/],
     ['https://acme.looker.com/looks/3 https://evil.test', /several URLs/],
     ['<https://evil.test|acme.looker.com>', /several URLs/],
