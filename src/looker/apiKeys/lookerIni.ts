@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { ExpectedError } from '../errors/expectedError';
 import { LONGEST_FILE } from './fileText';
-import { iniBlocks, type IniBlock, type IniEntry } from './iniLines';
+import { iniLines, type IniBlock, type IniEntry } from './iniLines';
 import { inertName } from '../inert';
 import {
   environmentValues,
+  hasApiKey,
   isName,
   isSameKey,
   NAMES,
@@ -15,6 +16,7 @@ import {
   type IniSection,
   type Name,
   type SdkSettings,
+  type UnusableSection,
   type Values,
 } from './sdkSettings';
 import { sdkVariables } from './sdkVariables';
@@ -57,8 +59,9 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   const environment = environmentValues(env);
   const text = contents.replace(ZERO_WIDTH, '');
   const groups = sdkVariables(text);
-  const blocks = iniBlocks(text)
-    .map((block) => ({ block, settings: settingsIn(block) }))
+  const lines = iniLines(text);
+  const blocks = lines.blocks
+    .map((block) => ({ block, settings: settingsIn(block.entries) }))
     .filter(
       ({ block, settings }) => settings.length > 0 || (groups.length === 0 && block.name !== ''),
     );
@@ -68,6 +71,8 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   const isEither = sections.length === 0 || groups.length === 0;
   const unclear = l10n.t('unclear which API key belongs to which URL');
   const found = [
+    // Variables need no header, and lines beside them may be code.
+    ...(groups.length === 0 ? readHeadless(lines.headless) : []),
     ...readAll(sections, environment),
     ...groups.map(({ names, line, values, isClear }) => {
       const isOnly = groups.filter((group) => group.names === names).length === 1;
@@ -79,6 +84,20 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
     }),
   ];
   return isEither ? found : found.map((section) => doubted(section, unclear));
+}
+
+/** Reports a key before the first header, which belongs to no section. */
+function readHeadless(entries: readonly IniEntry[]): readonly UnusableSection[] {
+  const settings = settingsIn(entries);
+  const [first] = settings;
+  if (!first || !hasApiKey(valuesIn(settings))) return [];
+  const { name, line } = first;
+  return [
+    {
+      name: l10n.t('{0} from line {1}', name, line),
+      problem: l10n.t('A section header, such as [Looker], is missing above line {0}.', line),
+    },
+  ];
 }
 
 function doubted(section: IniSection, doubt: string): IniSection {
@@ -111,7 +130,7 @@ interface Section {
   readonly values: Values;
 }
 
-function settingsIn({ entries }: IniBlock): readonly Setting[] {
+function settingsIn(entries: readonly IniEntry[]): readonly Setting[] {
   return entries.flatMap((entry, index) => settingIn(entry, entries[index + 1]));
 }
 

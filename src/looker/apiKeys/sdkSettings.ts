@@ -116,6 +116,11 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
   }
 }
 
+/** Whether both halves of an API key are set, and neither is a placeholder or code. */
+export function hasApiKey({ client_id = '', client_secret = '' }: Values): boolean {
+  return [client_id, client_secret].every((half) => HALF_OF_KEY.test(half) && !isPlaceholder(half));
+}
+
 /** Whether both would send the same key to the same instance. */
 export function isSameKey(one: SdkSettings, other: SdkSettings): boolean {
   return (

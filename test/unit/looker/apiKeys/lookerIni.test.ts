@@ -121,9 +121,39 @@ describe('a looker.ini', () => {
   });
 
   it('has no sections without a header', () => {
-    for (const contents of ['', KEY, 'not an ini file', '[', '\0\u{1F980}']) {
+    for (const contents of [
+      '',
+      'client_id = abc',
+      'not an ini file',
+      '[',
+      '\0\u{1F980}',
+      'client_id = config["a"]\nclient_secret = config["b"]\n',
+      'client_id = your_client_id\nclient_secret = your_client_secret\n',
+    ]) {
       assert.deepEqual(readIni(contents, {}), []);
     }
+  });
+
+  it('reports a key without a header above it, and continues with the sections below', () => {
+    const problem = 'A section header, such as [Looker], is missing above line 2.';
+    for (const contents of [`\n${KEY}`, `# ours\nbase_url=a.looker.com\n${KEY}`]) {
+      const name = contents.includes('base_url') ? 'base_url' : 'client_id';
+      assert.deepEqual(only(contents), { name: `${name} from line 2`, problem });
+    }
+    const [lost, section, ...others] = readIni(
+      `\nbase_url=a.looker.com\n${KEY}[b]\nbase_url=b.looker.com\n${KEY}`,
+      {},
+    );
+    assert.deepEqual(lost, { name: 'base_url from line 2', problem });
+    assert.ok(section && 'settings' in section && others.length === 0);
+    assert.equal(section.settings.baseUrl, 'https://b.looker.com');
+    assert.deepEqual(section.doubts, []);
+  });
+
+  it('says nothing of a key without a header beside variables, which need none', () => {
+    const variables = `LOOKERSDK_BASE_URL=a.looker.com\nLOOKERSDK_CLIENT_ID=abc\nLOOKERSDK_CLIENT_SECRET=s3cret\n`;
+    const section = only(`${KEY}${variables}`);
+    assert.ok('settings' in section && section.doubts.length === 0);
   });
 
   it("can't use section names to alter the text around them", () => {
