@@ -13,10 +13,20 @@ export function columnOf(line: string): number {
   return /^\s*(?:-\s+)*/.exec(line)?.[0].length ?? 0;
 }
 
+/** Whether a line begins an item of a list. */
+export function beginsItem(line: string): boolean {
+  return /^\s*-\s/.test(line);
+}
+
+/** Whether two lines are in different blocks or lists, because they are indented otherwise. */
+export function isIndentedOtherwise(line: string, other: string): boolean {
+  return columnOf(line) !== columnOf(other) || (beginsItem(other) && !beginsItem(line));
+}
+
 /**
  * Whether two places of a file are in different blocks, by the text between them: objects of JSON, mappings of YAML,
  * elements of XML, branches of a script, files that were joined.
- * @param column of the deeper one, see {@link columnOf}
+ * @param column indentation of the deeper one
  * @param isEntry whether each of them is an object, a block or an element of its own
  */
 export function isOtherBlock(between: string, column: number, isEntry: boolean): boolean {

@@ -396,7 +396,8 @@ describe('a real-world file', () => {
       `set ${x}=${url}\r\nset ${y}=${id}\r\nset "${z}=${secret}"\r\n`,
       `$env:${x} = "${url}"\n$env:${y} = '${id}'\n$env:${z} = "${secret}"`,
       `set -gx ${x} ${url}\nset -gx ${y} "${id}"\nsetenv ${z} ${secret}`,
-      `environment:\n  ${x}: ${url}\n  ${y}: "${id}"\n  - ${z}=${secret}`,
+      `environment:\n  ${x}: ${url}\n  ${y}: "${id}"\n  ${z}: ${secret}`,
+      `environment:\n  - ${x}=${url}\n  - ${y}=${id}\n  - ${z}=${secret}`,
       `[Environment]::SetEnvironmentVariable("${x}", "${url}")\n[Environment]::SetEnvironmentVariable("${y}", "${id}")\n[Environment]::SetEnvironmentVariable("${z}", "${secret}")`,
       `os.environ["${x}"] = "${url}"\nos.environ['${y}'] = '${id}'\nprocess.env["${z}"] = "${secret}";`,
       `if (process.env.${y} === 'other') exit\nENV ${x} ${url}\nENV ${y} ${id}\nENV ${z}=${secret}`,
@@ -590,6 +591,52 @@ describe('a real-world file', () => {
     ]) {
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a} · ${UNCLEAR}`], contents);
     }
+    // One of them is set in a block, under a condition, or for one command only, and the others aren't.
+    const forms = {
+      sh: (name: string, value: string) => `export ${name}=${value}`,
+      py: (name: string, value: string) => `os.environ["${name}"] = "${value}"`,
+      js: (name: string, value: string) => `process.env.${name} = '${value}';`,
+      rb: (name: string, value: string) => `ENV['${name}'] = '${value}'`,
+      bat: (name: string, value: string) => `set ${name}=${value}`,
+      yaml: (name: string, value: string) => `${name}: ${value}`,
+    };
+    for (const [language, around] of [
+      ['py', (set: string) => `if prod: ${set}`],
+      ['py', (set: string) => `if prod:\n    ${set}`],
+      ['py', (set: string) => `if prod:\n    ${set}\n`],
+      ['py', (set: string) => `def use_prod():\n    ${set}\n\n`],
+      ['py', (set: string) => `for name in names:\n\t${set}`],
+      ['sh', (set: string) => `[ "$1" = prod ] && ${set}`],
+      ['sh', (set: string) => `[ $1 = 2 ] && ${set}`],
+      ['sh', (set: string) => `test -n "$PROD" || ${set}`],
+      ['sh', (set: string) => `if [ $1 = prod ]; then ${set}; fi`],
+      ['sh', (set: string) => `${set.replace('export ', '')} python deploy.py`],
+      ['sh', (set: string) => `docker run -e ${set.replace('export ', '')} prod`],
+      ['sh', (set: string) => `prod: ${set}`],
+      ['sh', (set: string) => `ssh prod "${set}"`],
+      ['sh', (set: string) => ` ${set}`],
+      ['js', (set: string) => `if (prod) ${set}`],
+      ['js', (set: string) => `if (prod)\n  ${set}`],
+      ['js', (set: string) => `prod && (${set.replace(';', ');')}`],
+      ['rb', (set: string) => `${set} if prod?`],
+      ['rb', (set: string) => `${set} unless dev?`],
+      ['bat', (set: string) => `if "%1"=="prod" ${set}`],
+      ['yaml', (set: string) => `prod:\n  ${set}`],
+      ['yaml', (set: string) => `when@prod:\n  ${set}`],
+      ['yaml', (set: string) => `dev:\n- ${set}\n-`],
+    ] as const) {
+      const form = forms[language];
+      const [first, ...others] = [form(x, url), form(y, id), form(z, secret)];
+      const contents = `${around(first)}\n${others.join('\n')}`;
+      assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a} · ${UNCLEAR}`], contents);
+    }
+    for (const contents of [
+      `- ${x}: ${url}\n- ${y}: ${id}\n  ${z}: ${secret}`,
+      `${y}=${id}\n${z}=${secret}\nif prod:\n    ${x}=${url}`,
+      `${x}=${url}\n${y}=${id}\n[ prod ] && ${z}=${secret}`,
+    ]) {
+      assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a} · ${UNCLEAR}`], contents);
+    }
     assert.deepEqual(said(`data:\n  ${x}: ${url}\n---\ndata:\n  ${y}: ${id}\n  ${z}: ${secret}`), [
       "LOOKERSDK_* from line 2: The section doesn't set client_id, client_secret.",
       "LOOKERSDK_* from line 5: The section doesn't set base_url.",
@@ -610,6 +657,24 @@ describe('a real-world file', () => {
       `base_url = os.getenv("${x}", "${url}")\nclient_id = os.getenv("${y}", "${id}")\nclient_secret = os.getenv("${z}", "${secret}")`,
       `putenv("${x}=${url}"); putenv("${y}=${id}"); putenv("${z}=${secret}");`,
       `docker run -e ${x}=${url} -e ${y}=${id} \\\n  -e ${z}=${secret} image`,
+      // Files as people have them.
+      `LOG=1\n${x}=${url}\nexport ${y}=${id}\n${z}="${secret}"`,
+      `services:\n  app:\n    image: a\n    environment:\n      - ${x}=${url}\n      - ${y}=${id}\n      - "${z}=${secret}"\n    ports:\n      - 1`,
+      `services:\n  app:\n    environment:\n      ${x}: ${url}\n      ${y}: "${id}"\n      ${z}: '${secret}'`,
+      `if [ -f ~/.a ]; then\n  . ~/.a\nfi\n\n# Looker\nexport ${x}=${url}\nexport ${y}=${id}\n\nexport ${z}=${secret}\nalias l=ls`,
+      `function a {\n  export ${x}=${url}\n  export ${y}=${id}\n  export ${z}=${secret}\n}`,
+      `if prod:\n    os.environ["${x}"] = "${url}"\n    os.environ["${y}"] = "${id}"\n    os.environ["${z}"] = "${secret}"`,
+      `FROM a\nARG ${x}=${url}\nENV ${y}=${id}\nENV ${z} ${secret}\nRUN b`,
+      `FROM a\nENV ${x}=${url} \\\n    ${y}=${id} \\\n    ${z}=${secret}`,
+      `$env:${x} = "${url}"\n$Env:${y}="${id}"\n[Environment]::SetEnvironmentVariable('${z}', '${secret}')`,
+      `jobs:\n  a:\n    steps:\n      - run: b\n        env:\n          ${x}: ${url}\n          ${y}: ${id}\n          ${z}: ${secret}`,
+      `jobs:\n  a:\n    steps:\n      - ${x}: ${url}\n        ${y}: ${id}\n        ${z}: ${secret}`,
+      `variables:\n  - ${x}: ${url}\n  - ${y}: ${id}\n  - ${z}: ${secret}`,
+      `[program:a]\nenvironment=${x}="${url}",\n  ${y}="${id}",\n  ${z}="${secret}"`,
+      `[Service]\nEnvironment=${x}=${url}\nEnvironment="${y}=${id}"\nEnvironment=${z}=${secret}`,
+      `os.environ.update({"${x}": "${url}",\n                   "${y}": "${id}",\n                   "${z}": "${secret}"})`,
+      `cd a && export ${x}=${url} && export ${y}=${id} && export ${z}=${secret}`,
+      `setx ${x} "${url}" /M\r\nsetx ${y} "${id}" /M\r\nsetx ${z} "${secret}" /M`,
     ]) {
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);
     }
