@@ -6,6 +6,7 @@ import { inertName } from '../inert';
 import {
   environmentValues,
   hasApiKey,
+  isComplete,
   isName,
   isSameKey,
   NAMES,
@@ -13,9 +14,9 @@ import {
   toSettings,
   unquoted,
   valuesOf,
+  withoutComment,
   type IniSection,
   type Name,
-  type SdkSettings,
   type UnusableSection,
   type Values,
 } from './sdkSettings';
@@ -104,10 +105,15 @@ function doubted(section: IniSection, doubt: string): IniSection {
   return 'problem' in section ? section : { ...section, doubts: [...section.doubts, doubt] };
 }
 
-/** The environment's settings, if they are enough to log in. @param env the environment VS Code was started with */
-export function readEnvironment(env: NodeJS.ProcessEnv): SdkSettings | undefined {
-  const settings = toSettings(environmentValues(env));
-  return 'problem' in settings ? undefined : settings;
+/**
+ * The environment as a section, if it has a URL and an API key.
+ * @param env the environment VS Code was started with
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv): IniSection | undefined {
+  const values = environmentValues(env);
+  return isComplete(values)
+    ? sectionOf('LOOKERSDK_*', values, {}, { doubts: [], notes: [] })
+    : undefined;
 }
 
 /** A line that sets one of the SDKs' settings. */
@@ -146,18 +152,13 @@ function settingIn(
   const written = unquoted(key);
   const name = written.toLowerCase();
   if (!isName(name)) return [];
-  const isQuoted = /^(?:"[^"]*"|'[^']*')$/.test(value);
-  // The SDK for Node also takes `acme;dev` for a value with a comment. It is refused, because it may be half a value.
-  const withoutComment = isQuoted
-    ? value
-    : value.replace(/(?:(?<=^|[\s"'`])[;#]|[;#](?=\s|$)).*/g, '');
   // For Python, a comment is part of the value, and so is a following line that is indented more.
   const isOneLine = !isContinuation && next?.isContinuation !== true;
   return [
     {
       name,
       line,
-      value: unquoted(withoutComment),
+      value: unquoted(withoutComment(value)),
       isForNode: delimiter === '=' && written === name,
       forPython: isOneLine && key.toLowerCase() === name ? unquoted(value) : undefined,
     },

@@ -64,16 +64,32 @@ export function unquoted(text: string): string {
   return (/^(["'`])(.*)\1$/s.exec(bare)?.[2] ?? bare).trim();
 }
 
-/** The settings in the environment that VS Code was started with. */
+/** Removes a comment after a value, and a semicolon. A sign within a word stays: `acme;dev` may be half a value. */
+export function withoutComment(value: string): string {
+  const isQuoted = /^(?:"[^"]*"|'[^']*')$/.test(value);
+  return isQuoted ? value : value.replace(/(?:(?<=^|[\s"'`])[;#]|[;#](?=\s|$)).*/g, '');
+}
+
+/**
+ * The settings in the environment that VS Code was started with. Tools that read them from a file may leave comments in
+ * them (`docker run --env-file`).
+ */
 export function environmentValues(env: NodeJS.ProcessEnv): Values {
   // Cut one character above the limit, so that it is still refused as too long.
   const textOf = (name: Name) => (env[variable(name)] ?? '').slice(0, LONGEST_PASTE + 1);
-  return valuesOf(NAMES.map((name) => [name, unquoted(withoutInvisible(textOf(name)))]));
+  return valuesOf(
+    NAMES.map((name) => [name, unquoted(withoutComment(withoutInvisible(textOf(name)).trim()))]),
+  );
 }
 
 /** Leaves out empty values. */
 export function valuesOf(entries: readonly (readonly [Name, string])[]): Values {
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+}
+
+/** Whether a URL and both halves of an API key are set. */
+export function isComplete(values: Values): boolean {
+  return KEY_NAMES.every((name) => values[name] !== undefined);
 }
 
 /** @returns what is missing or wrong if the values aren't enough to log in; the sentence never contains a value */

@@ -244,14 +244,42 @@ describe('the environment', () => {
     assert.deepEqual(
       readEnvironment({ ...env, LOOKERSDK_VERIFY_SSL: 'f', LOOKERSDK_TIMEOUT: '10' }),
       {
-        baseUrl: 'https://env.looker.com',
-        apiKey: { clientId: 'env-id', clientSecret: 'env-secret' },
-        verifySsl: false,
-        timeout: 10,
+        name: 'LOOKERSDK_*',
+        settings: {
+          baseUrl: 'https://env.looker.com',
+          apiKey: { clientId: 'env-id', clientSecret: 'env-secret' },
+          verifySsl: false,
+          timeout: 10,
+        },
+        doubts: [],
+        notes: [],
       },
     );
     for (const name of Object.keys(env)) {
       assert.equal(readEnvironment({ ...env, [name]: undefined }), undefined);
+    }
+  });
+
+  it('is read without the comments and semicolons that some tools leave in it', () => {
+    for (const end of [' # mine', ';', ' ; mine', ' #', ';\r\n', '\t# "mine"']) {
+      const values = Object.entries(env).map(([name, value]) => [name, value + end] as const);
+      assert.deepEqual(readEnvironment(Object.fromEntries(values)), readEnvironment(env), end);
+    }
+  });
+
+  it("says why it can't be used", () => {
+    for (const [odd, problem] of [
+      [{ LOOKERSDK_BASE_URL: 'https://acme.com/looker' }, /URL with a path/],
+      [{ LOOKERSDK_BASE_URL: '$LOOKER_URL' }, /can't contain "\$"/],
+      [{ LOOKERSDK_CLIENT_ID: 'op://vault/looker' }, /client_id isn't part of an API key/],
+      [{ LOOKERSDK_CLIENT_SECRET: '"secret' }, /client_secret isn't part of an API key/],
+      [{ LOOKERSDK_CLIENT_SECRET: 'half#half' }, /client_secret isn't part of an API key/],
+      [{ LOOKERSDK_CLIENT_SECRET: 'your-secret' }, /a placeholder/],
+    ] as const) {
+      const section = readEnvironment({ ...env, ...odd });
+      assert.ok(section && 'problem' in section);
+      assert.match(section.problem, problem);
+      assert.equal(section.name, 'LOOKERSDK_*');
     }
   });
 });
