@@ -1,23 +1,33 @@
-/** Brackets and tags that open or close a block. */
+/** Signs that open and close a block, an object, a list or an element. */
 const BRACKETS = /[{}[\]]|<\/|\/>|<(?=\w)/g;
 const OPENING = new Set(['{', '[', '<']);
-/** Words and characters that begin or end a branch of a script. */
+/** Words and signs that begin another branch of a script, or end one. */
 const BRANCH =
   /^\s*(?:\)\s*)?(?:else|elif|elsif|fi|esac|end|endif|done)\b|;;|^\s*(?:goto\b|:[a-z][\w-]*\s*$)/i;
-/** Lines that separate the sides of a merge conflict, joined files, code from text, and the stages of a Dockerfile. */
+/** What divides the two sides of a conflict, files that were joined, code in a text, and the stages of a Dockerfile. */
 const DIVIDER =
   /^\s*(?:<{4,}|={4,}|>{4,}|\|{4,}|==>|\*{3,}|`{3,}|~{3,}|from\s+(?:--\S+\s+)?\S+(?:\s+as\s+\S+)?\s*$)/i;
 
-/** A line's indentation, which shows how deep in lists and mappings it is. The dash of a list counts as a blank. */
+/** How deep a line is in lists and mappings, by its indentation. The dash of a list counts as a blank. */
 export function columnOf(line: string): number {
   return /^\s*(?:-\s+)*/.exec(line)?.[0].length ?? 0;
+}
+
+/** Whether a line begins an item of a list. */
+export function beginsItem(line: string): boolean {
+  return /^\s*-\s/.test(line);
+}
+
+/** Whether two lines are in different blocks or lists, because they are indented otherwise. */
+export function isIndentedOtherwise(line: string, other: string): boolean {
+  return columnOf(line) !== columnOf(other) || (beginsItem(other) && !beginsItem(line));
 }
 
 /**
  * Whether two places of a file are in different blocks, by the text between them: objects of JSON, mappings of YAML,
  * elements of XML, branches of a script, files that were joined.
- * @param column the indentation of the deeper place, see {@link columnOf}
- * @param isEntry whether each of the places is an object, a block or an element of its own
+ * @param column indentation of the deeper one
+ * @param isEntry whether each of them is an object, a block or an element of its own
  */
 export function isOtherBlock(between: string, column: number, isEntry: boolean): boolean {
   const lines = between.split('\n');
@@ -38,7 +48,7 @@ function isDeeper(line: string | undefined, other: string): boolean {
   return line !== undefined && columnOf(line) > columnOf(other);
 }
 
-/** The outermost level of blocks that a text reaches, and the level at its end, both counted from where it begins. */
+/** How deep a text goes out of the block that it begins in, and where it ends, as numbers of blocks. */
 function depths(text: string): { least: number; end: number } {
   let [least, end] = [0, 0];
   for (const [bracket] of text.matchAll(BRACKETS)) {

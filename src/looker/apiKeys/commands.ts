@@ -1,49 +1,46 @@
-/** The text before and after a variable on its line. */
+/** What stands around a variable on its line. */
 export interface LineContext {
   readonly before: string;
   readonly after: string;
 }
 
-/** Longest text searched for a command, in characters, so that a line with many variables isn't slow. */
+/** Commands are shorter, in characters. A longer line may have many, each of which is read once. */
 const LONGEST = 500;
 
-/** Operators after which another command may follow on the same line. */
+/** What ends a command, so that another one may follow on the same line. */
 const END = /&&|[;&|]/;
 
-/** The first two words of a command that sets variables in another place, such as `heroku config:set`. */
-const COMMAND =
-  /^\s*(?!(?:export|set|setx|setenv|env|declare|local|const|let|var)\b)([a-z][\w./-]*\s+[\w:./-]+)\s/i;
+/** A command, a list or an object goes on in the next line. */
+const GOES_ON = /[\\^`,]\s*$/;
 
-/** The command continues on the next line. */
-const GOES_ON = /[\\^`]\s*$/;
-
-/** Text after a variable that belongs to its command: arguments or a redirection. */
+/** What follows a variable and belongs to its command: an argument, a file that it is written to. */
 const ARGUMENTS = /^\)?\s*[>|\w./~-]/;
 
-/** Words that set a variable in any language, and parts of the variables' names. They don't say where it is set. */
+/** Words that set a variable in any language, and names of the variables themselves. They don't say where. */
 const SETTERS = new Set(
   (
-    'export set setx setenv env environ environment getenv putenv os process item new path load declare typeset ' +
-    'let const var local global default value x gx ux e base url client id secret api host verify ssl timeout'
+    'export set setx setenv setenvironmentvariable env environ environment getenv putenv os process item new path ' +
+    'load declare typeset let const var local global arg default value x gx ux e base url client id secret api host verify ssl timeout'
   ).split(' '),
 );
 
+/** Whether a line goes on in the next one, which then belongs to it, however it is indented. */
+export function isUnfinished(line: string): boolean {
+  return GOES_ON.test(line);
+}
+
 /**
- * Whether two lines set variables in different places, by the words around the variables: `alias dev='…'` and `alias
- * prod='…'`, `echo … >> dev.env` and `echo … >> prod.env`, `heroku config:set … -a dev` and `… -a prod`.
+ * Whether two lines set variables in different places or under different conditions, by the words around the variables:
+ * `alias dev='…'` and `alias prod='…'`, `echo … >> dev.env` and `echo … >> prod.env`, `if prod: …` and no condition.
  */
 export function isOtherCommand(line: LineContext, other: LineContext): boolean {
-  if (GOES_ON.test(line.after)) return false;
-  const [, command] = COMMAND.exec(`${line.before} `) ?? [];
-  const isSame = command !== undefined && command === COMMAND.exec(`${other.before} `)?.[1];
   return (
-    differ(line.before, other.before) ||
-    differ(argumentsIn(line), argumentsIn(other)) ||
-    (isSame && argumentsIn(line) !== argumentsIn(other))
+    wordsIn(line.before) !== wordsIn(other.before) ||
+    wordsIn(argumentsIn(line)) !== wordsIn(argumentsIn(other))
   );
 }
 
-/** The same for two variables on one line, given the text before, between, and after them. */
+/** The same for two variables on one line, with the text before, between, and after them. */
 export function hasOtherCommand(before: string, between: string, after: string): boolean {
   if (!END.test(between)) return false;
   const [first = '', ...others] = between.split(END);
@@ -53,17 +50,12 @@ export function hasOtherCommand(before: string, between: string, after: string):
   );
 }
 
-/** Whether both texts have words that may name a place, and these differ. */
-function differ(text: string, other: string): boolean {
-  const [words, others] = [wordsIn(text), wordsIn(other)];
-  return words !== '' && others !== '' && words !== others;
-}
-
+/** The words that may name a place or a condition. */
 function wordsIn(text: string): string {
   const words =
     withoutVariables(text)
       .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? [];
+      .match(/[\p{L}\p{N}]+|&&|\|\|/gu) ?? [];
   return words.filter((word) => !SETTERS.has(word) && !/^\d+$/.test(word)).join(' ');
 }
 

@@ -28,8 +28,15 @@ export interface IniBlock {
   readonly entries: readonly IniEntry[];
 }
 
-/** Groups the lines of an ini file, unchanged, by their headers. Lines before the first header are left out. */
-export function iniBlocks(contents: string): readonly IniBlock[] {
+export interface IniLines {
+  /** Lines before the first header, which belong to no section. */
+  readonly headless: readonly IniEntry[];
+  readonly blocks: readonly IniBlock[];
+}
+
+/** Groups the lines of an ini file, unchanged, by their headers. */
+export function iniLines(contents: string): IniLines {
+  const headless: IniEntry[] = [];
   const blocks: (Omit<IniBlock, 'entries'> & { entries: IniEntry[] })[] = [];
   let indentation = 0;
   linesOf(contents).forEach((text, index) => {
@@ -54,8 +61,8 @@ export function iniBlocks(contents: string): readonly IniBlock[] {
     if (at < 0 && last && isContinuation) {
       block?.entries.splice(-1, 1, { ...last, value: `${last.value}\n${content}` });
     }
-    if (!block || at < 0) return;
-    block.entries.push({
+    if (at < 0) return;
+    (block?.entries ?? headless).push({
       line,
       key: content.slice(0, at).trim(),
       delimiter: content.charAt(at) === '=' ? '=' : ':',
@@ -63,7 +70,7 @@ export function iniBlocks(contents: string): readonly IniBlock[] {
       isContinuation,
     });
   });
-  return blocks;
+  return { headless, blocks };
 }
 
 /** Splits a text into lines at any kind of line ending. */

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { ExpectedError } from '../errors/expectedError';
 import { LONGEST_FILE } from './fileText';
-import { iniBlocks, type IniBlock, type IniEntry } from './iniLines';
+import { iniLines, type IniBlock, type IniEntry } from './iniLines';
 import { inertName } from '../inert';
 import {
   environmentValues,
+  hasApiKey,
+  isComplete,
   isName,
   isSameKey,
   NAMES,
@@ -12,9 +14,10 @@ import {
   toSettings,
   unquoted,
   valuesOf,
+  withoutComment,
   type IniSection,
   type Name,
-  type SdkSettings,
+  type UnusableSection,
   type Values,
 } from './sdkSettings';
 import { sdkVariables } from './sdkVariables';
@@ -57,17 +60,20 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   const environment = environmentValues(env);
   const text = contents.replace(ZERO_WIDTH, '');
   const groups = sdkVariables(text);
-  const blocks = iniBlocks(text)
-    .map((block) => ({ block, settings: settingsIn(block) }))
+  const lines = iniLines(text);
+  const blocks = lines.blocks
+    .map((block) => ({ block, settings: settingsIn(block.entries) }))
     .filter(
       ({ block, settings }) => settings.length > 0 || (groups.length === 0 && block.name !== ''),
     );
   if (blocks.length + groups.length > MOST_SECTIONS) throw new IniTooLargeError();
   const sections = blocks.map(toSection);
-  // If a file mixes sections and variables, the key of one may belong to the URL of the other.
+  // Lines of both kinds may be mixed in one file.
   const isEither = sections.length === 0 || groups.length === 0;
   const unclear = l10n.t('unclear which API key belongs to which URL');
   const found = [
+    // Variables need no header, and lines beside them may be code.
+    ...(groups.length === 0 ? readHeadless(lines.headless) : []),
     ...readAll(sections, environment),
     ...groups.map(({ names, line, values, isClear }) => {
       const isOnly = groups.filter((group) => group.names === names).length === 1;
@@ -81,14 +87,33 @@ export function readIni(contents: string, env: NodeJS.ProcessEnv): readonly IniS
   return isEither ? found : found.map((section) => doubted(section, unclear));
 }
 
+/** Reports a key before the first header, which belongs to no section. */
+function readHeadless(entries: readonly IniEntry[]): readonly UnusableSection[] {
+  const settings = settingsIn(entries);
+  const [first] = settings;
+  if (!first || !hasApiKey(valuesIn(settings))) return [];
+  const { name, line } = first;
+  return [
+    {
+      name: l10n.t('{0} from line {1}', name, line),
+      problem: l10n.t('A section header, such as [Looker], is missing above line {0}.', line),
+    },
+  ];
+}
+
 function doubted(section: IniSection, doubt: string): IniSection {
   return 'problem' in section ? section : { ...section, doubts: [...section.doubts, doubt] };
 }
 
-/** The environment's settings, if they are enough to log in. @param env the environment VS Code was started with */
-export function readEnvironment(env: NodeJS.ProcessEnv): SdkSettings | undefined {
-  const settings = toSettings(environmentValues(env));
-  return 'problem' in settings ? undefined : settings;
+/**
+ * The environment as a section, if it has a URL and an API key.
+ * @param env the environment VS Code was started with
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv): IniSection | undefined {
+  const values = environmentValues(env);
+  return isComplete(values)
+    ? sectionOf('LOOKERSDK_*', values, {}, { doubts: [], notes: [] })
+    : undefined;
 }
 
 /** A line that sets one of the SDKs' settings. */
@@ -111,7 +136,7 @@ interface Section {
   readonly values: Values;
 }
 
-function settingsIn({ entries }: IniBlock): readonly Setting[] {
+function settingsIn(entries: readonly IniEntry[]): readonly Setting[] {
   return entries.flatMap((entry, index) => settingIn(entry, entries[index + 1]));
 }
 
@@ -127,18 +152,13 @@ function settingIn(
   const written = unquoted(key);
   const name = written.toLowerCase();
   if (!isName(name)) return [];
-  const isQuoted = /^(?:"[^"]*"|'[^']*')$/.test(value);
-  // The SDK for Node also sees a comment in `acme;dev`. Here it is one value, and refused, as `acme` may be half of it.
-  const withoutComment = isQuoted
-    ? value
-    : value.replace(/(?:(?<=^|[\s"'`])[;#]|[;#](?=\s|$)).*/g, '');
   // For Python, a comment is part of the value, and so is a following line that is indented more.
   const isOneLine = !isContinuation && next?.isContinuation !== true;
   return [
     {
       name,
       line,
-      value: unquoted(withoutComment),
+      value: unquoted(withoutComment(value)),
       isForNode: delimiter === '=' && written === name,
       forPython: isOneLine && key.toLowerCase() === name ? unquoted(value) : undefined,
     },

@@ -3,6 +3,7 @@ import { parseBaseUrl } from '../instance/baseUrl';
 import { messageOf } from '../errors/expectedError';
 import type { ApiKey } from '../api/lookerApi';
 import { looksLikeClientId, looksLikeClientSecret } from './keyShape';
+import { isPlaceholder } from './placeholder';
 import { LONGEST_PASTE, withoutInvisible } from '../pastedText';
 
 /** Settings for Looker's SDKs: one instance, and the API key to use there. */
@@ -45,10 +46,8 @@ export type Values = Readonly<Partial<Record<Name, string>>>;
 /** Prefix of the official SDKs' environment variables. */
 export const PREFIX = 'LOOKERSDK_';
 
-/** Letters and digits if Looker generated it; the pattern excludes sentences, variables and placeholders. */
+/** Letters and digits if Looker generated it; the pattern excludes sentences and variables. */
 const HALF_OF_KEY = /^[\w-]{1,128}$/;
-/** A word in one case, which is never random: a placeholder (`REDACTED`), or the name of a variable (`client_id`). */
-const PLAIN_WORD = /^(?=.{4})(?:[A-Z]?[a-z_]+|[A-Z_]+)$/;
 
 /** Appended to a value that is only part of one, so that it is refused: no URL and no key continues like this. */
 export const UNFINISHED = '" +';
@@ -65,16 +64,32 @@ export function unquoted(text: string): string {
   return (/^(["'`])(.*)\1$/s.exec(bare)?.[2] ?? bare).trim();
 }
 
-/** The settings in the environment that VS Code was started with. */
+/** Removes a comment after a value, and a semicolon. A sign within a word stays: `acme;dev` may be half a value. */
+export function withoutComment(value: string): string {
+  const isQuoted = /^(?:"[^"]*"|'[^']*')$/.test(value);
+  return isQuoted ? value : value.replace(/(?:(?<=^|[\s"'`])[;#]|[;#](?=\s|$)).*/g, '');
+}
+
+/**
+ * The settings in the environment that VS Code was started with. Tools that read them from a file may leave comments in
+ * them (`docker run --env-file`).
+ */
 export function environmentValues(env: NodeJS.ProcessEnv): Values {
   // Cut one character above the limit, so that it is still refused as too long.
   const textOf = (name: Name) => (env[variable(name)] ?? '').slice(0, LONGEST_PASTE + 1);
-  return valuesOf(NAMES.map((name) => [name, unquoted(withoutInvisible(textOf(name)))]));
+  return valuesOf(
+    NAMES.map((name) => [name, unquoted(withoutComment(withoutInvisible(textOf(name)).trim()))]),
+  );
 }
 
 /** Leaves out empty values. */
 export function valuesOf(entries: readonly (readonly [Name, string])[]): Values {
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+}
+
+/** Whether a URL and both halves of an API key are set. */
+export function isComplete(values: Values): boolean {
+  return KEY_NAMES.every((name) => values[name] !== undefined);
 }
 
 /** @returns what is missing or wrong if the values aren't enough to log in; the sentence never contains a value */
@@ -85,13 +100,19 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
     return { problem: l10n.t("The section doesn't set {0}.", missing.join(', ')) };
   }
   for (const [name, half] of Object.entries({ client_id, client_secret })) {
-    if (HALF_OF_KEY.test(half) && !PLAIN_WORD.test(half)) continue;
-    return {
-      problem: l10n.t(
-        "The value of {0} isn't part of an API key, which has letters and digits only.",
-        name,
-      ),
-    };
+    if (!HALF_OF_KEY.test(half)) {
+      return {
+        problem: l10n.t(
+          "The value of {0} isn't part of an API key, which has letters and digits only.",
+          name,
+        ),
+      };
+    }
+    if (isPlaceholder(half)) {
+      return {
+        problem: l10n.t("The value of {0} isn't part of an API key, but a placeholder.", name),
+      };
+    }
   }
   if (looksLikeClientSecret(client_id) && looksLikeClientId(client_secret)) {
     return {
@@ -109,6 +130,11 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
   } catch (error) {
     return { problem: messageOf(error) };
   }
+}
+
+/** Whether both halves of an API key are set, and neither is a placeholder or code. */
+export function hasApiKey({ client_id = '', client_secret = '' }: Values): boolean {
+  return [client_id, client_secret].every((half) => HALF_OF_KEY.test(half) && !isPlaceholder(half));
 }
 
 /** Whether both would send the same key to the same instance. */

@@ -1,6 +1,6 @@
 import { goesOn } from '../valueEnd';
-import { columnOf, isOtherBlock } from './blocks';
-import { hasOtherCommand, isOtherCommand } from './commands';
+import { beginsItem, columnOf, isIndentedOtherwise, isOtherBlock } from './blocks';
+import { hasOtherCommand, isOtherCommand, isUnfinished } from './commands';
 import { withoutComments } from './comments';
 import { linesOf } from './iniLines';
 import {
@@ -40,6 +40,8 @@ interface Lines {
   isApart: boolean;
   /** Whether its variables are in different blocks, or set by commands for different places. */
   isTorn: boolean;
+  /** Whether the lines after the first begin an item of a list. If only some do, the items are different ones. */
+  readonly areItems: Set<boolean>;
 }
 
 /** Where a line of a file sets a variable. */
@@ -144,11 +146,18 @@ function variablesOf(lines: readonly string[], forms: Forms): readonly VariableG
       const last = groups.at(-1);
       if (!last || ended || last.values.has(name)) {
         const values = new Map([[name, value]]);
-        groups.push({ line: line + 1, values, isApart: false, isTorn: false });
+        groups.push({
+          line: line + 1,
+          values,
+          isApart: false,
+          isTorn: false,
+          areItems: new Set(),
+        });
       } else {
         last.values.set(name, value);
         last.isApart ||= gap;
         last.isTorn ||= before !== undefined && isElsewhere(lines, before, assignment);
+        if (before?.line !== line) last.areItems.add(beginsItem(text));
       }
       [gap, ended, before] = [false, false, assignment];
     }
@@ -156,11 +165,11 @@ function variablesOf(lines: readonly string[], forms: Forms): readonly VariableG
   const orders = new Set(groups.map(({ values }) => keyNames(values).join()));
   const isClear =
     groups.length < 2 || (orders.size === 1 && !groups.some(({ isApart }) => isApart));
-  return groups.map(({ line, values, isTorn }) => ({
+  return groups.map(({ line, values, isTorn, areItems }) => ({
     names,
     line,
     values: valuesOf([...values]),
-    isClear: isClear && !isTorn,
+    isClear: isClear && !isTorn && areItems.size < 2,
   }));
 }
 
@@ -194,11 +203,16 @@ function assignmentsIn(
   });
 }
 
-/** Whether the second variable is in another block than the first, or a command sets it in another place. */
+/**
+ * Whether the second variable is in another block than the first, or a command sets it in another place. Two lines
+ * belong together only if they are the same except for the variables: a different indentation or other words may be a
+ * condition.
+ */
 function isElsewhere(lines: readonly string[], first: Assignment, second: Assignment): boolean {
   const isEntry = first.isEntry && second.isEntry;
   const [text = '', ...others] = lines.slice(first.line, second.line + 1);
   const before = text.slice(0, first.begin);
+  const after = text.slice(first.end);
   const last = others.pop();
   if (last === undefined) {
     const between = text.slice(first.end, second.begin);
@@ -207,11 +221,10 @@ function isElsewhere(lines: readonly string[], first: Assignment, second: Assign
   }
   const between = [text, ...others, ''].join('\n').slice(first.end) + last.slice(0, second.begin);
   const column = Math.max(columnOf(text), columnOf(last));
-  const isOther = isOtherCommand(
-    { before, after: text.slice(first.end) },
-    { before: last.slice(0, second.begin), after: last.slice(second.end) },
-  );
-  return isOtherBlock(between, column, isEntry) || (!isEntry && isOther);
+  if (isOtherBlock(between, column, isEntry)) return true;
+  if (isUnfinished(after)) return false;
+  const other = { before: last.slice(0, second.begin), after: last.slice(second.end) };
+  return isIndentedOtherwise(text, last) || (!isEntry && isOtherCommand({ before, after }, other));
 }
 
 function keyNames(values: ReadonlyMap<Name, string>): readonly Name[] {

@@ -1,21 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { InvalidInstanceError } from '../errors/input';
 import { API_PORT, hostOf, isHost, isLoopback } from './host';
-import { isLookerPath } from './lookerPages';
+import { isAtRoot } from './lookerPages';
 import { namedUrls } from './namedUrl';
 import { isOtherSite, wrappedUrl } from './otherSites';
+import { withoutLinkTexts, type PastedUrl } from './shownLinks';
 import { isCutOff, urlsAmidWords } from './urlAmidWords';
 import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pastedText';
 
 const EXAMPLE = 'https://acme.cloud.looker.com';
-
-/** An instance as read from a text. */
-interface PastedUrl {
-  /** Its host is always written in the text. */
-  readonly origin: string;
-  /** Path, query and fragment, as written. */
-  readonly path: string;
-}
 
 /**
  * Turns pasted text into an instance's base URL, its origin. It accepts a missing, repeated or mistyped scheme
@@ -27,8 +20,9 @@ interface PastedUrl {
  * @throws InvalidInstanceError with a sentence for the user
  */
 export function parseBaseUrl(text: string): string {
-  const { origin, path } = readUrl(text);
-  if (!isLookerPath(path)) {
+  const url = readUrl(text);
+  const { origin } = url;
+  if (!isAtRoot(url)) {
     throw new InvalidInstanceError(
       l10n.t(
         "Looker Auth can't use an instance URL with a path. If your instance is at the root of its host, enter {0}.",
@@ -58,7 +52,7 @@ export function plausibleBaseUrl(text: string, known: readonly string[]): string
   const { hostname, port } = new URL(origin);
   const isLookers = /(^|\.)looker\.(com|app)$|^looker\./.test(hostname);
   const isPage = /^\/(explore|dashboards|looks|api\/\d\.\d)(\/|$)/i.test(path);
-  const isApi = port === API_PORT && isLookerPath(path);
+  const isApi = port === API_PORT && isAtRoot(url);
   return isLookers || isApi || isPage ? origin : undefined;
 }
 
@@ -68,7 +62,9 @@ const MOST_WRAPPERS = 5;
 /** @param wrappers around the text @throws InvalidInstanceError */
 function readUrl(text: string, wrappers = 0): PastedUrl {
   if (text.length > LONGEST_PASTE) throw notAUrl();
-  const pasted = unwrapped(withoutDecoration(unescaped(withoutInvisible(text))));
+  const read = (text: string) => tryUrlIn(text, wrappers);
+  const plain = withoutLinkTexts(unescaped(withoutInvisible(text)), read);
+  const pasted = unwrapped(withoutDecoration(plain));
   if (pasted === '')
     throw new InvalidInstanceError(l10n.t('Enter the instance URL, for example {0}.', EXAMPLE));
   const { scheme, rest } = withoutScheme(pasted);
@@ -128,10 +124,18 @@ function unwrapped(text: string): string {
 }
 
 function leadsElsewhere(shown: string, target: string): boolean {
+  const url = shown.includes('[') ? undefined : tryUrlIn(shown);
+  const other = tryUrlIn(bracketless(target));
+  // The link text may not be a URL. An invalid target gets its own error later.
+  return url !== undefined && other !== undefined && url.origin !== other.origin;
+}
+
+/** See {@link readUrl}; undefined if it would throw. */
+function tryUrlIn(text: string, wrappers = 0): PastedUrl | undefined {
   try {
-    return !shown.includes('[') && readUrl(shown).origin !== readUrl(bracketless(target)).origin;
+    return readUrl(text, wrappers);
   } catch {
-    return false; // The link text isn't a URL, or the target is invalid and gets its own error later.
+    return undefined;
   }
 }
 

@@ -82,3 +82,8 @@ function isUrl(text: string | null): boolean {
 export function isOtherSite(hostname: string): boolean {
   return OTHER_SITES.some((site) => site.test(hostname));
 }
+
+/** Whether Looker itself hosts this instance. */
+export function isHostedByLooker(hostname: string): boolean {
+  return /\.looker\.(com|app)$/.test(hostname) && !isOtherSite(hostname);
+}

@@ -7,7 +7,7 @@ import { ResponseTooLargeError } from '../errors/response';
 import { UntrustedCertificateError } from '../errors/tls';
 import type { Clock } from '../clock';
 import { isLoopback, isSameHost, namedOrigin } from '../instance/host';
-import { isOtherSite } from '../instance/otherSites';
+import { isHostedByLooker } from '../instance/otherSites';
 import { withinLimits } from './withinLimits';
 
 /** The part of `fetch` that Looker Auth uses; `node-fetch` 3 fits it unchanged. `size` limits the body, in bytes. */
@@ -146,9 +146,7 @@ function originOf(baseUrl: string, location: string | null): string | undefined 
 function mayBeSameInstance(baseUrl: string, origin: string | undefined): boolean {
   if (origin === undefined) return false;
   const { hostname } = new URL(origin);
-  return (
-    isSameHost(origin, baseUrl) || (/\.looker\.(com|app)$/.test(hostname) && !isOtherSite(hostname))
-  );
+  return isSameHost(origin, baseUrl) || isHostedByLooker(hostname);
 }
 
 /**

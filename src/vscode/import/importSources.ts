@@ -65,16 +65,15 @@ export function fileSource(file: vscode.Uri): ImportSource {
 }
 
 function environment(): readonly ImportSource[] {
-  const settings = readEnvironment(process.env);
-  if (!settings) return [];
-  const name = 'LOOKERSDK_*';
+  const section = readEnvironment(process.env);
+  if (!section) return [];
   return [
     {
       icon: 'symbol-variable',
-      name,
+      name: section.name,
       description: l10n.t('in the environment that VS Code was started with'),
-      detail: hostOf(settings.baseUrl),
-      read: () => Promise.resolve([{ name, settings, doubts: [], notes: [] }]),
+      ...('settings' in section && { detail: hostOf(section.settings.baseUrl) }),
+      read: () => Promise.resolve([section]),
     },
   ];
 }

@@ -27,12 +27,44 @@ const DOTS = /[\u00b7\u06d4\u0701\u2024\u2027\u2219\u22c5\u3002\u30fb\ua4f8\uff6
 const HOST =
   /(?<![\p{L}\p{N}_-])localhost(?![\p{L}\p{N}_-])|(?:\d{1,3}\.){3}\d{1,3}|[\p{L}\p{N}_-]+(?:\.\p{L}[\p{L}\p{N}_-]+)+/giu;
 
+const CJK = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}]`;
+
+/** Dots that only divide words: in Chinese, Japanese and Korean (`本番・東京`), and within a word (`col·legi`). */
+const DIVIDER = new RegExp(
+  String.raw`(?<=${CJK})[\u00b7\u30fb](?=${CJK})|(?<=l)\u00b7(?=l)`,
+  'giu',
+);
+
+/**
+ * Two capitalized words in Latin letters. A host isn't shown like that, so this one only is if it ends like one. Letters
+ * of other scripts may look like such an end.
+ */
+const CAPITALIZED = /^\p{Lu}[\p{scx=Latin}\p{N}]*\.([A-Z][A-Za-z]*)$/u;
+
+/** The most common last parts of hosts. */
+const LAST_PARTS = new Set(
+  (
+    'com net org info biz edu gov int io co ai me app dev cloud tech online site web ' +
+    'local lan corp internal intern home test example'
+  ).split(' '),
+);
+
 /** Whether a name contains another host. The name is shown in place of the host, and any extension can write it. */
 export function namesOtherHost(name: string, baseUrl: string): boolean {
   const { hostname } = new URL(baseUrl);
-  const dotted = name.normalize('NFKC').replace(DOTS, '.');
+  const dotted = name.normalize('NFKC').replace(DIVIDER, ' ').replace(DOTS, '.');
   const isOwn = (host: string) => domainToASCII(host) === hostname && name.includes(host);
-  return (dotted.match(HOST) ?? []).some((host) => !isOwn(host));
+  return (dotted.match(HOST) ?? []).some((host) => !isOwn(host) && !isWords(host, name));
+}
+
+/** Whether a dotted text is ordinary words: `St.Gallen`, `Prod·EU`, `Node.js`. */
+function isWords(text: string, name: string): boolean {
+  // No top-level domain is called that.
+  if (text.endsWith('.js')) return true;
+  const last = CAPITALIZED.exec(text)?.[1]?.toLowerCase();
+  if (last === undefined || LAST_PARTS.has(last)) return false;
+  // Countries' domains have two letters. A dot that a host can't have is none of theirs.
+  return last.length > 2 || !name.includes(text);
 }
 
 /**

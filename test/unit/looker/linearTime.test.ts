@@ -126,6 +126,9 @@ const PIECES = [
     '--client-id ',
   ],
   ...['…', '...', '+', 'client_secret=h3Nj8LpQ5sVy X2b'],
+  // Links as mail and chat programs write them, whole and unfinished.
+  ...['a.b<https://a.b>', ' a.b<https://', '[a.b](https://a.b)', '[a](https://a'],
+  ...['<https://a.b|a.b>', '<https://a|', '<a href=https://a', '<a href=https://a.b>a.b</a>'],
 ];
 
 type Parser = (text: string) => unknown;

@@ -121,9 +121,39 @@ describe('a looker.ini', () => {
   });
 
   it('has no sections without a header', () => {
-    for (const contents of ['', KEY, 'not an ini file', '[', '\0\u{1F980}']) {
+    for (const contents of [
+      '',
+      'client_id = abc',
+      'not an ini file',
+      '[',
+      '\0\u{1F980}',
+      'client_id = config["a"]\nclient_secret = config["b"]\n',
+      'client_id = your_client_id\nclient_secret = your_client_secret\n',
+    ]) {
       assert.deepEqual(readIni(contents, {}), []);
     }
+  });
+
+  it('reports a key without a header above it, and continues with the sections below', () => {
+    const problem = 'A section header, such as [Looker], is missing above line 2.';
+    for (const contents of [`\n${KEY}`, `# ours\nbase_url=a.looker.com\n${KEY}`]) {
+      const name = contents.includes('base_url') ? 'base_url' : 'client_id';
+      assert.deepEqual(only(contents), { name: `${name} from line 2`, problem });
+    }
+    const [lost, section, ...others] = readIni(
+      `\nbase_url=a.looker.com\n${KEY}[b]\nbase_url=b.looker.com\n${KEY}`,
+      {},
+    );
+    assert.deepEqual(lost, { name: 'base_url from line 2', problem });
+    assert.ok(section && 'settings' in section && others.length === 0);
+    assert.equal(section.settings.baseUrl, 'https://b.looker.com');
+    assert.deepEqual(section.doubts, []);
+  });
+
+  it('says nothing of a key without a header beside variables, which need none', () => {
+    const variables = `LOOKERSDK_BASE_URL=a.looker.com\nLOOKERSDK_CLIENT_ID=abc\nLOOKERSDK_CLIENT_SECRET=s3cret\n`;
+    const section = only(`${KEY}${variables}`);
+    assert.ok('settings' in section && section.doubts.length === 0);
   });
 
   it("can't use section names to alter the text around them", () => {
@@ -214,14 +244,42 @@ describe('the environment', () => {
     assert.deepEqual(
       readEnvironment({ ...env, LOOKERSDK_VERIFY_SSL: 'f', LOOKERSDK_TIMEOUT: '10' }),
       {
-        baseUrl: 'https://env.looker.com',
-        apiKey: { clientId: 'env-id', clientSecret: 'env-secret' },
-        verifySsl: false,
-        timeout: 10,
+        name: 'LOOKERSDK_*',
+        settings: {
+          baseUrl: 'https://env.looker.com',
+          apiKey: { clientId: 'env-id', clientSecret: 'env-secret' },
+          verifySsl: false,
+          timeout: 10,
+        },
+        doubts: [],
+        notes: [],
       },
     );
     for (const name of Object.keys(env)) {
       assert.equal(readEnvironment({ ...env, [name]: undefined }), undefined);
+    }
+  });
+
+  it('is read without the comments and semicolons that some tools leave in it', () => {
+    for (const end of [' # mine', ';', ' ; mine', ' #', ';\r\n', '\t# "mine"']) {
+      const values = Object.entries(env).map(([name, value]) => [name, value + end] as const);
+      assert.deepEqual(readEnvironment(Object.fromEntries(values)), readEnvironment(env), end);
+    }
+  });
+
+  it("says why it can't be used", () => {
+    for (const [odd, problem] of [
+      [{ LOOKERSDK_BASE_URL: 'https://acme.com/looker' }, /URL with a path/],
+      [{ LOOKERSDK_BASE_URL: '$LOOKER_URL' }, /can't contain "\$"/],
+      [{ LOOKERSDK_CLIENT_ID: 'op://vault/looker' }, /client_id isn't part of an API key/],
+      [{ LOOKERSDK_CLIENT_SECRET: '"secret' }, /client_secret isn't part of an API key/],
+      [{ LOOKERSDK_CLIENT_SECRET: 'half#half' }, /client_secret isn't part of an API key/],
+      [{ LOOKERSDK_CLIENT_SECRET: 'your-secret' }, /a placeholder/],
+    ] as const) {
+      const section = readEnvironment({ ...env, ...odd });
+      assert.ok(section && 'problem' in section);
+      assert.match(section.problem, problem);
+      assert.equal(section.name, 'LOOKERSDK_*');
     }
   });
 });
@@ -366,7 +424,8 @@ describe('a real-world file', () => {
       `set ${x}=${url}\r\nset ${y}=${id}\r\nset "${z}=${secret}"\r\n`,
       `$env:${x} = "${url}"\n$env:${y} = '${id}'\n$env:${z} = "${secret}"`,
       `set -gx ${x} ${url}\nset -gx ${y} "${id}"\nsetenv ${z} ${secret}`,
-      `environment:\n  ${x}: ${url}\n  ${y}: "${id}"\n  - ${z}=${secret}`,
+      `environment:\n  ${x}: ${url}\n  ${y}: "${id}"\n  ${z}: ${secret}`,
+      `environment:\n  - ${x}=${url}\n  - ${y}=${id}\n  - ${z}=${secret}`,
       `[Environment]::SetEnvironmentVariable("${x}", "${url}")\n[Environment]::SetEnvironmentVariable("${y}", "${id}")\n[Environment]::SetEnvironmentVariable("${z}", "${secret}")`,
       `os.environ["${x}"] = "${url}"\nos.environ['${y}'] = '${id}'\nprocess.env["${z}"] = "${secret}";`,
       `if (process.env.${y} === 'other') exit\nENV ${x} ${url}\nENV ${y} ${id}\nENV ${z}=${secret}`,
@@ -560,6 +619,52 @@ describe('a real-world file', () => {
     ]) {
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a} · ${UNCLEAR}`], contents);
     }
+    // One of them is set in a block, under a condition, or for one command only, and the others aren't.
+    const forms = {
+      sh: (name: string, value: string) => `export ${name}=${value}`,
+      py: (name: string, value: string) => `os.environ["${name}"] = "${value}"`,
+      js: (name: string, value: string) => `process.env.${name} = '${value}';`,
+      rb: (name: string, value: string) => `ENV['${name}'] = '${value}'`,
+      bat: (name: string, value: string) => `set ${name}=${value}`,
+      yaml: (name: string, value: string) => `${name}: ${value}`,
+    };
+    for (const [language, around] of [
+      ['py', (set: string) => `if prod: ${set}`],
+      ['py', (set: string) => `if prod:\n    ${set}`],
+      ['py', (set: string) => `if prod:\n    ${set}\n`],
+      ['py', (set: string) => `def use_prod():\n    ${set}\n\n`],
+      ['py', (set: string) => `for name in names:\n\t${set}`],
+      ['sh', (set: string) => `[ "$1" = prod ] && ${set}`],
+      ['sh', (set: string) => `[ $1 = 2 ] && ${set}`],
+      ['sh', (set: string) => `test -n "$PROD" || ${set}`],
+      ['sh', (set: string) => `if [ $1 = prod ]; then ${set}; fi`],
+      ['sh', (set: string) => `${set.replace('export ', '')} python deploy.py`],
+      ['sh', (set: string) => `docker run -e ${set.replace('export ', '')} prod`],
+      ['sh', (set: string) => `prod: ${set}`],
+      ['sh', (set: string) => `ssh prod "${set}"`],
+      ['sh', (set: string) => ` ${set}`],
+      ['js', (set: string) => `if (prod) ${set}`],
+      ['js', (set: string) => `if (prod)\n  ${set}`],
+      ['js', (set: string) => `prod && (${set.replace(';', ');')}`],
+      ['rb', (set: string) => `${set} if prod?`],
+      ['rb', (set: string) => `${set} unless dev?`],
+      ['bat', (set: string) => `if "%1"=="prod" ${set}`],
+      ['yaml', (set: string) => `prod:\n  ${set}`],
+      ['yaml', (set: string) => `when@prod:\n  ${set}`],
+      ['yaml', (set: string) => `dev:\n- ${set}\n-`],
+    ] as const) {
+      const form = forms[language];
+      const [first, ...others] = [form(x, url), form(y, id), form(z, secret)];
+      const contents = `${around(first)}\n${others.join('\n')}`;
+      assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a} · ${UNCLEAR}`], contents);
+    }
+    for (const contents of [
+      `- ${x}: ${url}\n- ${y}: ${id}\n  ${z}: ${secret}`,
+      `${y}=${id}\n${z}=${secret}\nif prod:\n    ${x}=${url}`,
+      `${x}=${url}\n${y}=${id}\n[ prod ] && ${z}=${secret}`,
+    ]) {
+      assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a} · ${UNCLEAR}`], contents);
+    }
     assert.deepEqual(said(`data:\n  ${x}: ${url}\n---\ndata:\n  ${y}: ${id}\n  ${z}: ${secret}`), [
       "LOOKERSDK_* from line 2: The section doesn't set client_id, client_secret.",
       "LOOKERSDK_* from line 5: The section doesn't set base_url.",
@@ -580,6 +685,24 @@ describe('a real-world file', () => {
       `base_url = os.getenv("${x}", "${url}")\nclient_id = os.getenv("${y}", "${id}")\nclient_secret = os.getenv("${z}", "${secret}")`,
       `putenv("${x}=${url}"); putenv("${y}=${id}"); putenv("${z}=${secret}");`,
       `docker run -e ${x}=${url} -e ${y}=${id} \\\n  -e ${z}=${secret} image`,
+      // Files as people have them.
+      `LOG=1\n${x}=${url}\nexport ${y}=${id}\n${z}="${secret}"`,
+      `services:\n  app:\n    image: a\n    environment:\n      - ${x}=${url}\n      - ${y}=${id}\n      - "${z}=${secret}"\n    ports:\n      - 1`,
+      `services:\n  app:\n    environment:\n      ${x}: ${url}\n      ${y}: "${id}"\n      ${z}: '${secret}'`,
+      `if [ -f ~/.a ]; then\n  . ~/.a\nfi\n\n# Looker\nexport ${x}=${url}\nexport ${y}=${id}\n\nexport ${z}=${secret}\nalias l=ls`,
+      `function a {\n  export ${x}=${url}\n  export ${y}=${id}\n  export ${z}=${secret}\n}`,
+      `if prod:\n    os.environ["${x}"] = "${url}"\n    os.environ["${y}"] = "${id}"\n    os.environ["${z}"] = "${secret}"`,
+      `FROM a\nARG ${x}=${url}\nENV ${y}=${id}\nENV ${z} ${secret}\nRUN b`,
+      `FROM a\nENV ${x}=${url} \\\n    ${y}=${id} \\\n    ${z}=${secret}`,
+      `$env:${x} = "${url}"\n$Env:${y}="${id}"\n[Environment]::SetEnvironmentVariable('${z}', '${secret}')`,
+      `jobs:\n  a:\n    steps:\n      - run: b\n        env:\n          ${x}: ${url}\n          ${y}: ${id}\n          ${z}: ${secret}`,
+      `jobs:\n  a:\n    steps:\n      - ${x}: ${url}\n        ${y}: ${id}\n        ${z}: ${secret}`,
+      `variables:\n  - ${x}: ${url}\n  - ${y}: ${id}\n  - ${z}: ${secret}`,
+      `[program:a]\nenvironment=${x}="${url}",\n  ${y}="${id}",\n  ${z}="${secret}"`,
+      `[Service]\nEnvironment=${x}=${url}\nEnvironment="${y}=${id}"\nEnvironment=${z}=${secret}`,
+      `os.environ.update({"${x}": "${url}",\n                   "${y}": "${id}",\n                   "${z}": "${secret}"})`,
+      `cd a && export ${x}=${url} && export ${y}=${id} && export ${z}=${secret}`,
+      `setx ${x} "${url}" /M\r\nsetx ${y} "${id}" /M\r\nsetx ${z} "${secret}" /M`,
     ]) {
       assert.deepEqual(said(contents), [`LOOKERSDK_*: ${a}`], contents);
     }
@@ -588,12 +711,52 @@ describe('a real-world file', () => {
   it("takes no word for half of a key that isn't random", () => {
     for (const word of [
       ...['client_id', 'your_client_id', 'REDACTED', 'changeme', 'CHANGE_ME', 'TODO', 'None'],
-      ...['xxxx', '____'],
+      ...['xxxx', '____', '-----', '00000000000000000000', 'xxxxxxxx-xxxx', 'XXXX0XXXX'],
+      // From `looker-sample.ini` of Looker's SDKs, and the same words in other notations.
+      ...['your_API_client_id', 'your_API3_client_secret', 'YOUR_API3_CLIENT_ID'],
+      ...['YourClientID', 'yourClientSecret', 'YOUR-CLIENT-ID', 'your-client-secret', 'client-id'],
+      ...['changeme1', 'ChangeMe', 'MyClientID', 'insertClientIdHere', 'CLIENT_ID_HERE'],
+      ...['REDACTED-ID', 'your-looker-api-key', 'test_client_id_2', 'xxx-client-secret-xxx'],
     ]) {
       for (const key of [`${y}=${id}\n${z}=${word}`, `${y}=${word}\n${z}=${secret}`]) {
         assert.match(said(`${x}=${url}\n${key}`).join(), /isn't part of an API key/, word);
       }
     }
+  });
+
+  it('takes any random word for half of a key', () => {
+    // Without a digit or a capital, it may be an ordinary word.
+    const random = fc
+      .stringMatching(/^[A-Za-z\d]{9,63}$/)
+      .filter((half) => /\d/.test(half) && new Set(half).size > 5);
+    fc.assert(
+      fc.property(random, random, (id, secret) => {
+        assert.deepEqual(said(`[a]\nbase_url=${url}\nclient_id=${id}\nclient_secret=${secret}`), [
+          `a: a.looker.com ${id} ${secret}`,
+        ]);
+      }),
+    );
+  });
+
+  it('finds placeholders in words of any notation', () => {
+    const word = fc.constantFrom('your', 'my', 'api', 'looker', 'client', 'secret', 'key', 'here');
+    const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+    const notation = fc.constantFrom<(words: readonly string[]) => string>(
+      (words) => words.join('_'),
+      (words) => words.join('-'),
+      (words) => words.join('-').toUpperCase(),
+      (words) => words.map(capital).join(''),
+      (words) => words.map(capital).join('_'),
+      (words) => `${words.join('')}1`,
+    );
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), notation, (words, notation) => {
+        const half = notation(words);
+        if (half.length < 4) return;
+        const contents = `[a]\nbase_url=${url}\nclient_id=${half}\nclient_secret=${secret}`;
+        assert.match(said(contents).join(), /isn't part of an API key, but a placeholder/);
+      }),
+    );
   });
 
   it('is read if it sets variables of other tools, which never mix with those of the SDKs', () => {

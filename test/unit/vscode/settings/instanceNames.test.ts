@@ -23,6 +23,18 @@ describe('the typed name of an instance', () => {
     ['Prod [EU](command:x)', 'Prod (EU)(command∶x)'],
     ['acme.cloud.looker.com, the old one', 'acme.cloud.looker.com, the old one'],
     ['Looker 26.8', 'Looker 26.8'],
+    // Dots that are no host's.
+    ...[
+      '本番・東京',
+      'マーケティング・データ',
+      '本番·東京',
+      'Prod·EU',
+      'Col·legi',
+      'PARAL·LEL',
+    ].map((name) => [name, name] as const),
+    ...['St.Gallen', 'Dr.Who', 'Acme.Prod', 'Node.js', 'Prod (Node.js)', 'z.B.', 'Nr.5'].map(
+      (name) => [name, name] as const,
+    ),
     ['x'.repeat(40), 'x'.repeat(40)],
   ] as const) {
     it(`is ${name}`, () => {
@@ -42,6 +54,25 @@ describe('the typed name of an instance', () => {
     ...Array.from('\ufe52\uff0e\uff61\u2024\u2027\u2219\u22c5\u3002\u30fb\u06d4\u0701\ua4f8').map(
       (dot) => [`evil${dot}looker${dot}com`, /host of another instance/] as const,
     ),
+    // A host in capitals, or with a dot that a host can't have.
+    ...['Acme.Com', 'Acme\u00b7Com', 'ACME.IO', 'Acme.Eu', 'Looker.Corp', 'Acme.Looker.Prod'].map(
+      (host) => [host, /host of another instance/] as const,
+    ),
+    ...[
+      'acme.dev',
+      'St.gallen',
+      'st.Gallen',
+      'v1.beta',
+      'prod\u00b7eu',
+      'acme\u00b7looker',
+      'evil\u00b7looker\u00b7com',
+    ].map((host) => [host, /host of another instance/] as const),
+    ...[
+      '本番。東京',
+      'acme・東京',
+      '東京・com',
+      '\u0430\u0441\u043c\u0435・\u0441\u043e\u043c',
+    ].map((host) => [host, /host of another instance/] as const),
     ['10.0.0.7', /host of another instance/],
     ['10\uff0e0\uff0e0\uff0e7', /host of another instance/],
     ['staging', /already called Staging/],
