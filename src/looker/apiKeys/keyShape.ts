@@ -110,6 +110,15 @@ export function bare(text: string): string {
   return word !== '' && OMITTED.test(around) && !ENDS_WHOLE.test(word) ? `${word}…` : word;
 }
 
+/** A user name and a password before a host: `https://user:password@host`, or a key there without a scheme. */
+const CREDENTIALS =
+  /(?<=:\/\/)[^\s/?#@"'`<>]{1,200}@|(?<![A-Za-z\d])[A-Za-z\d]{10,64}:[A-Za-z\d]{10,64}@/g;
+
+/** Removes the credentials in URLs. */
+export function withoutCredentials(text: string): string {
+  return text.replace(CREDENTIALS, '');
+}
+
 /** Replaces keys in Base64 with their decoded form, without the line ends that `echo` adds. */
 function decoded(text: string): string {
   return text.replace(BASE64, (word) => {

@@ -11,6 +11,7 @@ import {
   shaped,
   shapedWords,
   visibleIn,
+  withoutCredentials,
   wordOf,
   type KeyHalves,
 } from './keyShape';
@@ -94,7 +95,8 @@ export function readApiKeyText(text: string): ApiKeyText | undefined {
   // Either no half was found, or the same word was found as both. That isn't a key, and the word may be the secret.
   if (key.clientId === key.clientSecret || isUnclear(found, visible)) return undefined;
   const isHalf = found.baseUrl === key.clientId || found.baseUrl === key.clientSecret;
-  const baseUrl = (isHalf ? undefined : found.baseUrl) ?? urlBeside(visible);
+  const own = isHalf || found.baseUrl === undefined ? undefined : withoutCredentials(found.baseUrl);
+  const baseUrl = own ?? urlBeside(visible);
   return { ...key, ...(baseUrl !== undefined && { baseUrl }) };
 }
 
@@ -133,7 +135,7 @@ function isUnclear({ clientId = '', clientSecret = '' }: KeyHalves, text: string
  */
 function urlBeside(text: string): string | undefined {
   if (!/https?:\/\//i.test(text)) return undefined;
-  return tryBaseUrl(text.replace(/[,;]/g, ' ').replace(/(?<=:\/\/)[A-Za-z\d:]{1,200}@/g, ''));
+  return tryBaseUrl(withoutCredentials(text.replace(/[,;]/g, ' ')));
 }
 
 /**

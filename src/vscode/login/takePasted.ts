@@ -1,13 +1,30 @@
+import { likelyHosts, namedHosts } from '../../looker/apiKeys/namedHosts';
 import { readApiKeyText, type ApiKeyText } from '../../looker/apiKeys/pastedApiKey';
+import { tryBaseUrl } from '../../looker/instance/baseUrl';
 import type { Draft } from './loginDraft';
 
-/** Keeps the parts of a pasted key in the draft. A half that wasn't pasted stays as it was. */
-export function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: ApiKeyText): Draft {
+/**
+ * Keeps the parts of a pasted key in the draft, and the hosts that the key may be for. A half that wasn't pasted stays as
+ * it was.
+ * @param text the whole pasted text
+ */
+export function takePasted(draft: Draft, key: ApiKeyText, text: string): Draft {
+  const { clientId, clientSecret, baseUrl } = key;
   draft.isPasted = clientId !== undefined && clientSecret !== undefined;
   draft.clientId = clientId ?? draft.clientId;
   draft.clientSecret = clientSecret ?? draft.clientSecret;
-  draft.pastedBaseUrl = baseUrl;
+  const pasted = tryBaseUrl(baseUrl);
+  draft.pastedHosts =
+    pasted === undefined
+      ? namedHosts(text)
+      : [{ hostname: new URL(pasted).hostname, baseUrl: pasted, rank: 2 }];
   return draft;
+}
+
+/** Keeps the hosts in a text that one half of a key was found in. After a key was taken, the box has only its half. */
+export function takeHosts(draft: Draft, text: string): void {
+  const hosts = namedHosts(text);
+  if (hosts.length > 0) draft.pastedHosts = hosts;
 }
 
 /**
@@ -17,7 +34,7 @@ export function takePasted(draft: Draft, { clientId, clientSecret, baseUrl }: Ap
  */
 export function takeSecretAway(draft: Draft, typed: string): string | undefined {
   const text = readApiKeyText(typed);
-  return text?.clientSecret === undefined
-    ? undefined
-    : (takePasted(draft, text).pastedBaseUrl ?? '');
+  if (text?.clientSecret === undefined) return undefined;
+  const [host, another] = likelyHosts(takePasted(draft, text, typed).pastedHosts);
+  return text.baseUrl ?? (another ? undefined : host?.baseUrl) ?? '';
 }
