@@ -1,3 +1,4 @@
+import { isMasked, LENGTH, RANDOM } from './partOfHalf';
 import { INVISIBLE, LONGEST_PASTE, withoutDecoration } from '../pastedText';
 
 /** Halves of an API key. */
@@ -6,23 +7,14 @@ export interface KeyHalves {
   readonly clientSecret?: string;
 }
 
-/** How many letters and digits Looker's client IDs and client secrets have. */
-export const LENGTH = { clientId: 20, clientSecret: 24 } as const;
-
 /** A word of the length that a client ID has, or a client secret, whatever name it has. */
 const SHAPED = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g;
 
 /** The end of a text that isn't cut off, because it has the length of half a key. */
 const ENDS_WHOLE = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})$/;
 
-/** What stands for a part that was cut off or masked. */
-const OMITTED = /…|\.{3}|\*{3}/;
-
 /** A word of the length that a client secret has, or an access token. */
 const SECRET = /(?<![A-Za-z\d])(?:[A-Za-z\d]{24}|[A-Za-z\d]{40})(?![A-Za-z\d])/g;
-
-/** A digit, or a capital after a small letter, shows that such a word is random, and not an ordinary one. */
-const RANDOM = /\d|[a-z][A-Z]/;
 
 /** Signs that are escaped in URLs (`%3D`) and in strings (`\u003d`, `\x3d`), and the ends of lines there (`\n`). */
 const ESCAPED = /(?:%|\\u00|\\x)([2-7][\da-f])|\\[nrt]/gi;
@@ -63,11 +55,6 @@ export function holdsSecretWord(text: string): boolean {
   return (text.match(SECRET) ?? []).some((word) => RANDOM.test(word));
 }
 
-/** Whether half of a key has this many characters. */
-export function isLengthOfHalf(length: number): boolean {
-  return length === LENGTH.clientId || length === LENGTH.clientSecret;
-}
-
 /**
  * Whether a text has the length of Looker's client secrets. It may still be something else: an instance may have client
  * IDs of other lengths.
@@ -106,8 +93,8 @@ export function wordOf(text: string): string {
 export function bare(text: string): string {
   const word = withoutDecoration(text.replace(/^\s*\.{3,}/, '…'));
   const at = text.lastIndexOf(word);
-  const around = `${text.slice(0, at)} ${text.slice(at + word.length)}`;
-  return word !== '' && OMITTED.test(around) && !ENDS_WHOLE.test(word) ? `${word}…` : word;
+  const [before, after] = [text.slice(0, at), text.slice(at + word.length)];
+  return word !== '' && !ENDS_WHOLE.test(word) && isMasked(word, before, after) ? `${word}…` : word;
 }
 
 /** A user name and a password before a host: `https://user:password@host`, or a key there without a scheme. */

@@ -5,6 +5,7 @@ import { iniBlocks, type IniBlock, type IniEntry } from './iniLines';
 import { inertName } from '../inert';
 import {
   environmentValues,
+  finished,
   isName,
   isSameKey,
   NAMES,
@@ -121,7 +122,7 @@ function toSection({ block, settings }: Pick<Section, 'block' | 'settings'>): Se
 }
 
 function settingIn(
-  { line, key, delimiter, value, isContinuation }: IniEntry,
+  { line, key, delimiter, value, below, isContinuation }: IniEntry,
   next: IniEntry | undefined,
 ): readonly Setting[] {
   const written = unquoted(key);
@@ -134,11 +135,12 @@ function settingIn(
     : value.replace(/(?:(?<=^|[\s"'`])[;#]|[;#](?=\s|$)).*/g, '');
   // For Python, a comment is part of the value, and so is a following line that is indented more.
   const isOneLine = !isContinuation && next?.isContinuation !== true;
+  const after = `${value.slice(withoutComment.length)}\n${below}`;
   return [
     {
       name,
       line,
-      value: unquoted(withoutComment),
+      value: finished(name, unquoted(withoutComment), after),
       isForNode: delimiter === '=' && written === name,
       forPython: isOneLine && key.toLowerCase() === name ? unquoted(value) : undefined,
     },

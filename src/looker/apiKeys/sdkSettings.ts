@@ -3,6 +3,7 @@ import { parseBaseUrl } from '../instance/baseUrl';
 import { messageOf } from '../errors/expectedError';
 import type { ApiKey } from '../api/lookerApi';
 import { looksLikeClientId, looksLikeClientSecret } from './keyShape';
+import { isBroken, isPadded, LENGTH } from './partOfHalf';
 import { LONGEST_PASTE, withoutInvisible } from '../pastedText';
 
 /** Settings for Looker's SDKs: one instance, and the API key to use there. */
@@ -50,10 +51,24 @@ const HALF_OF_KEY = /^[\w-]{1,128}$/;
 /** A word in one case, which is never random: a placeholder (`REDACTED`), or the name of a variable (`client_id`). */
 const PLAIN_WORD = /^(?=.{4})(?:[A-Z]?[a-z_]+|[A-Z_]+)$/;
 
+const HALF_LENGTH: Readonly<Partial<Record<Name, number>>> = {
+  client_id: LENGTH.clientId,
+  client_secret: LENGTH.clientSecret,
+};
+
 /** Added to a value that is only part of one, so that it is refused: no URL and no key goes on like this. */
 export const UNFINISHED = '" +';
 /** The end of a value that a program has cut off to show it. */
 const CUT_OFF = /(?:…|\.\.)$/;
+
+/** The value of a setting, marked with {@link UNFINISHED} if the rest of it follows in the text after it. */
+export function finished(name: Name, value: string, after: string): string {
+  // A program that breaks a value may add a hyphen, for example.
+  const part = value.replace(/[^A-Za-z\d]{1,3}$/, '');
+  const length = HALF_LENGTH[name];
+  const isPart = length !== undefined && part.length !== length && isBroken(part, after);
+  return isPart ? value + UNFINISHED : value;
+}
 
 export function isName(text: string): text is Name {
   return (NAMES as readonly string[]).includes(text);
@@ -85,7 +100,7 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
     return { problem: l10n.t("The section doesn't set {0}.", missing.join(', ')) };
   }
   for (const [name, half] of Object.entries({ client_id, client_secret })) {
-    if (HALF_OF_KEY.test(half) && !PLAIN_WORD.test(half)) continue;
+    if (HALF_OF_KEY.test(half) && !PLAIN_WORD.test(half) && !isPadded(half)) continue;
     return {
       problem: l10n.t(
         "The value of {0} isn't part of an API key, which has letters and digits only.",
