@@ -13,8 +13,11 @@ const SHAPED = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g
 /** The end of a text that isn't cut off, because it has the length of half a key. */
 const ENDS_WHOLE = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})$/;
 
-/** A word of the length that a client secret has, or an access token. */
-const SECRET = /(?<![A-Za-z\d])(?:[A-Za-z\d]{24}|[A-Za-z\d]{40})(?![A-Za-z\d])/g;
+/** A word of the length that a client secret has, or an access token, or both halves of a key that were joined. */
+const SECRET = /(?<![A-Za-z\d])(?:[A-Za-z\d]{24}|[A-Za-z\d]{40}|[A-Za-z\d]{44})(?![A-Za-z\d])/g;
+
+/** A password in a URL. */
+const PASSWORD = /:\/\/[^\s/?#@"'`<>]{0,200}:[^\s/?#@"'`<>]{1,200}@/;
 
 /** Signs that are escaped in URLs (`%3D`) and in strings (`\u003d`, `\x3d`), and the ends of lines there (`\n`). */
 const ESCAPED = /(?:%|\\u00|\\x)([2-7][\da-f])|\\[nrt]/gi;
@@ -50,8 +53,9 @@ export function shapedWords(text: string): readonly string[] {
   return text.match(SHAPED) ?? [];
 }
 
-/** Whether a text has a random word of the length of a client secret or an access token. */
+/** Whether a text has a random word of the length of a client secret or an access token, or a password in a URL. */
 export function holdsSecretWord(text: string): boolean {
+  if (PASSWORD.test(text)) return true;
   return (text.match(SECRET) ?? []).some((word) => RANDOM.test(word));
 }
 

@@ -225,6 +225,14 @@ export function readClientId(text: string): KeyHalf {
   ) {
     return { problem: l10n.t('This is a client secret. Enter the client ID first.') };
   }
+  if (/^[A-Za-z\d]+$/.test(word) && !isBoth) {
+    return {
+      problem: l10n.t(
+        "This isn't a whole client ID, which has {0} characters. Copy it from Looker again.",
+        LENGTH.clientId,
+      ),
+    };
+  }
   return /^[^\s,;:=&|]+$/.test(word) && !isBoth
     ? {
         problem: l10n.t(

@@ -1,5 +1,5 @@
 import { likelyHosts, namedHosts } from '../../looker/apiKeys/namedHosts';
-import { readApiKeyText, type ApiKeyText } from '../../looker/apiKeys/pastedApiKey';
+import { readApiKeyText, showsSecret, type ApiKeyText } from '../../looker/apiKeys/pastedApiKey';
 import { tryBaseUrl } from '../../looker/instance/baseUrl';
 import type { Draft } from './loginDraft';
 
@@ -37,4 +37,21 @@ export function takeSecretAway(draft: Draft, typed: string): string | undefined 
   if (text?.clientSecret === undefined) return undefined;
   const [host, another] = likelyHosts(takePasted(draft, text, typed).pastedHosts);
   return text.baseUrl ?? (another ? undefined : host?.baseUrl) ?? '';
+}
+
+/** The same for the list of instances, see {@link withoutSecret}. */
+export function seenInList(draft: Draft, typed: string): string | undefined {
+  const instead = takeSecretAway(draft, typed);
+  return withoutSecret(instead ?? typed) ?? instead;
+}
+
+/**
+ * What a list of instances should contain instead of a text. A list can't be masked as a box can, so nothing that may be a
+ * secret stays there.
+ * @returns the URL in the text, or nothing; undefined if the text has no secret
+ */
+export function withoutSecret(typed: string): string | undefined {
+  if (!showsSecret(typed)) return undefined;
+  const url = tryBaseUrl(typed) ?? '';
+  return showsSecret(url) ? '' : url;
 }

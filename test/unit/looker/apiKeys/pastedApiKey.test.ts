@@ -381,6 +381,8 @@ describe('an API key in a pasted text', () => {
       ['>', /Enter the client ID/],
       ['=>', /letters and digits only|isn't a single API key/],
       ['$CLIENT_ID', /letters and digits only/],
+      ['Ab3dEf6hI', /isn't a whole client ID, which has 20 characters/],
+      ['a'.repeat(65), /isn't a whole client ID, which has 20 characters/, 'hidden'],
       ['https://acme.looker.com', /isn't a single API key/, 'hidden'],
       ['ada@acme.com', /letters and digits only/],
       ['my client id', /isn't a single API key/],
@@ -584,7 +586,14 @@ describe('an API key in a pasted text', () => {
 
   it('shows a secret that must be hidden, whatever surrounds it', () => {
     const token = 'mt6Xc8jJC9GfJzKBQ5SqFZTZRVX8KY6k49TMPS8F';
-    const secrets = [SECRET, token, btoa(SECRET), btoa(`${SECRET}\n`), `client_secret=hunter2`];
+    const secrets = [
+      SECRET,
+      `${ID}${SECRET}`,
+      token,
+      btoa(SECRET),
+      btoa(`${SECRET}\n`),
+      `client_secret=hunter2`,
+    ];
     for (const secret of secrets) {
       for (const text of [
         secret,
@@ -598,7 +607,18 @@ describe('an API key in a pasted text', () => {
         assert.ok(showsSecret(text), text);
       }
     }
-    for (const text of [URL_, ID, `${URL_}/?client_id=${ID}`, 'a'.repeat(40), `${token}0`]) {
+    for (const url of ['https://ada:hunter2@acme.dev', `https://${ID}:x@acme.dev/?a=b`]) {
+      assert.ok(showsSecret(url), url);
+      assert.ok(showsSecret(`base_url=${url}`), url);
+    }
+    for (const text of [
+      URL_,
+      ID,
+      `${URL_}:19999/?a@b:c`,
+      `${URL_}/?client_id=${ID}`,
+      'a'.repeat(40),
+      `${token}0`,
+    ]) {
       assert.ok(!showsSecret(text), text);
     }
   });
@@ -625,6 +645,8 @@ describe('an API key in a pasted text', () => {
       fc.property(secret, fc.integer({ min: 1, max: 23 }), gap, form, (secret, at, gap, form) => {
         // A whole ID followed by a short word.
         fc.pre(at !== LENGTH.clientId || !form('').startsWith('client_id='));
+        // A name in a cell of its own.
+        fc.pre(!/^id$/i.test(secret.slice(0, at)));
         const text = form(secret.slice(0, at) + gap + secret.slice(at));
         const { clientId = ID, clientSecret } = readApiKeyText(text) ?? {};
         assert.deepEqual([clientId, clientSecret], [ID, undefined], text);

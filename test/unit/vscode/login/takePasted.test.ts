@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
-import { readApiKeyText } from '../../../../src/looker/apiKeys/pastedApiKey';
+import fc from 'fast-check';
+import { readApiKeyText, showsSecret } from '../../../../src/looker/apiKeys/pastedApiKey';
 import type { Draft } from '../../../../src/vscode/login/loginDraft';
 import { Probing } from '../../../../src/vscode/login/probing';
-import { takeHosts, takePasted, takeSecretAway } from '../../../../src/vscode/login/takePasted';
+import {
+  seenInList,
+  takeHosts,
+  takePasted,
+  takeSecretAway,
+} from '../../../../src/vscode/login/takePasted';
 
 const ID = 'Ab3dEf6hIj9kLm2nOp5q';
 const SECRET = 'Zy8xWv5uTs2rQp9oNm6lKj3i';
@@ -69,5 +75,47 @@ describe('a pasted key', () => {
     ] as const) {
       assert.equal(takeSecretAway(emptyDraft(), text), left, text);
     }
+  });
+
+  const token = 'mt6Xc8jJC9GfJzKBQ5SqFZTZRVX8KY6k49TMPS8F';
+  const secret = fc.stringMatching(/^[A-Za-z0-9]{24}$/).filter((word) => /\d/.test(word));
+  const form = fc.constantFrom<(secret: string) => string>(
+    (secret) => secret,
+    (secret) => ` "${secret}",`,
+    (secret) => `Client Secret ${secret}`,
+    (secret) => `password: ${secret}`,
+    (secret) => `client_id=${ID} client_secret=${secret} client_secret=other${secret}`,
+    (secret) => `DEV_CLIENT_ID=${ID} PROD_CLIENT_SECRET=${secret}`,
+    (secret) => `${URL_}/?a=${secret}`,
+    (secret) => `base_url=https://${ID}:${secret}@beta.cloud.looker.com client_secret=${secret}`,
+    (secret) => `https://ada:${secret}@beta.cloud.looker.com`,
+    (secret) => `client_secret=${secret.slice(0, 14)} ${secret.slice(14)}`,
+    (secret) => `${ID}${secret}`,
+    (secret) => btoa(secret),
+    () => `Authorization: token ${token}`,
+    () => `{"access_token":"${token}"}`,
+  );
+
+  it('is never seen in the list of instances, where text is read while it is typed', () => {
+    fc.assert(
+      fc.property(secret, form, (secret, form) => {
+        const text = form(secret);
+        const seen = seenInList(emptyDraft(), text) ?? text;
+        assert.ok(!showsSecret(seen), seen);
+        for (const part of [secret.slice(0, 14), token, btoa(secret)]) {
+          assert.ok(!seen.includes(part), seen);
+        }
+      }),
+    );
+    for (const text of [
+      '',
+      'ac',
+      URL_,
+      `${URL_}/explore/a/b?qid=AbCdEf1234567890AbCdEf`,
+      'My key',
+    ]) {
+      assert.equal(seenInList(emptyDraft(), text), undefined, text);
+    }
+    assert.equal(seenInList(emptyDraft(), `${URL_}/?a=${SECRET}`), URL_);
   });
 });
