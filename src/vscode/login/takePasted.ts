@@ -39,10 +39,12 @@ export function takeSecretAway(draft: Draft, typed: string): string | undefined 
   return text.baseUrl ?? (another ? undefined : host?.baseUrl) ?? '';
 }
 
-/** The same for the list of instances, see {@link withoutSecret}. */
+/** The same for the list of instances. The box for the URL, which follows, gets a text that isn't understood, and masks it. */
 export function seenInList(draft: Draft, typed: string): string | undefined {
   const instead = takeSecretAway(draft, typed);
-  return withoutSecret(instead ?? typed) ?? instead;
+  const seen = withoutSecret(instead ?? typed) ?? instead;
+  if (typed !== '') draft.url = seen === '' && instead === undefined ? typed : undefined;
+  return seen;
 }
 
 /**

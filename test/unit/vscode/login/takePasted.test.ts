@@ -118,4 +118,14 @@ describe('a pasted key', () => {
     }
     assert.equal(seenInList(emptyDraft(), `${URL_}/?a=${SECRET}`), URL_);
   });
+
+  it('is left for the next box, which is masked, if it is only a secret', () => {
+    const draft = emptyDraft();
+    const urlAfter = (typed: string) => {
+      seenInList(draft, typed);
+      return draft.url;
+    };
+    assert.deepEqual([SECRET, '', 'acme'].map(urlAfter), [SECRET, SECRET, undefined]);
+    assert.equal(urlAfter(`${ID} ${SECRET}`), undefined);
+  });
 });
