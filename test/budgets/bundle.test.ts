@@ -5,7 +5,7 @@ import { bundledBytes, startBytes, twice } from '../../bench/bundle';
 const MOST_AT_START = 85_000;
 
 /** Bytes of all files, including those loaded on first use. */
-const MOST_IN_ALL = 320_000;
+const MOST_IN_ALL = 330_000;
 
 describe('the bundle', () => {
   const limit = (most: number, bytes: number) => {

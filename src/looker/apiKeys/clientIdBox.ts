@@ -1,4 +1,5 @@
-import { LENGTH, visibleIn } from './keyShape';
+import { visibleIn } from './keyShape';
+import { LENGTH } from './partOfHalf';
 import { readApiKeyText, showsSecret, type ApiKeyText } from './pastedApiKey';
 
 /** The unmasked input box for a client ID after a change. */

@@ -9,6 +9,8 @@ export interface IniEntry {
    * so that half a URL is never taken for the whole.
    */
   readonly value: string;
+  /** The next line if it has no delimiter and isn't indented, so that parsers ignore or refuse it; otherwise empty. */
+  readonly below: string;
   /** Python's parser appends a line that is indented more than the previous entry to that entry's value. */
   readonly isContinuation: boolean;
 }
@@ -60,6 +62,8 @@ export function iniLines(contents: string): IniLines {
     const last = block?.entries.at(-1);
     if (at < 0 && last && isContinuation) {
       block?.entries.splice(-1, 1, { ...last, value: `${last.value}\n${content}` });
+    } else if (at < 0 && last?.below === '') {
+      block?.entries.splice(-1, 1, { ...last, below: content });
     }
     if (at < 0) return;
     (block?.entries ?? headless).push({
@@ -67,6 +71,7 @@ export function iniLines(contents: string): IniLines {
       key: content.slice(0, at).trim(),
       delimiter: content.charAt(at) === '=' ? '=' : ':',
       value: content.slice(at + 1).trim(),
+      below: '',
       isContinuation,
     });
   });

@@ -1,3 +1,4 @@
+import { isMasked, LENGTH, RANDOM } from './partOfHalf';
 import { INVISIBLE, LONGEST_PASTE, withoutDecoration } from '../pastedText';
 
 /** Halves of an API key. */
@@ -6,23 +7,17 @@ export interface KeyHalves {
   readonly clientSecret?: string;
 }
 
-/** How many letters and digits Looker's client IDs and client secrets have. */
-export const LENGTH = { clientId: 20, clientSecret: 24 } as const;
-
 /** A word as long as a client ID or a client secret, whatever its name. */
 const SHAPED = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})(?![A-Za-z\d])/g;
 
 /** A word at the end of a text that is as long as half of a key, so nothing of it was cut off. */
 const ENDS_WHOLE = /(?<![A-Za-z\d])(?:[A-Za-z\d]{20}|[A-Za-z\d]{24})$/;
 
-/** What is shown in place of a part that was cut off or masked. */
-const OMITTED = /…|\.{3}|\*{3}/;
+/** A word as long as a client secret, an access token, or both halves of a key that were joined. */
+const SECRET = /(?<![A-Za-z\d])(?:[A-Za-z\d]{24}|[A-Za-z\d]{40}|[A-Za-z\d]{44})(?![A-Za-z\d])/g;
 
-/** A word as long as a client secret or an access token. */
-const SECRET = /(?<![A-Za-z\d])(?:[A-Za-z\d]{24}|[A-Za-z\d]{40})(?![A-Za-z\d])/g;
-
-/** A digit, or a capital after a lower-case letter, shows that such a word is random, not an ordinary one. */
-const RANDOM = /\d|[a-z][A-Z]/;
+/** A password in a URL. */
+const PASSWORD = /:\/\/[^\s/?#@"'`<>]{0,200}:[^\s/?#@"'`<>]{1,200}@/;
 
 /** Escaped characters in URLs (`%3D`) and in strings (`\u003d`, `\x3d`), and escaped line ends (`\n`). */
 const ESCAPED = /(?:%|\\u00|\\x)([2-7][\da-f])|\\[nrt]/gi;
@@ -58,14 +53,10 @@ export function shapedWords(text: string): readonly string[] {
   return text.match(SHAPED) ?? [];
 }
 
-/** Whether a text has a random word of the length of a client secret or an access token. */
+/** Whether a text has a random word of the length of a client secret or an access token, or a password in a URL. */
 export function holdsSecretWord(text: string): boolean {
+  if (PASSWORD.test(text)) return true;
   return (text.match(SECRET) ?? []).some((word) => RANDOM.test(word));
-}
-
-/** Whether half of a key has this many characters. */
-export function isLengthOfHalf(length: number): boolean {
-  return length === LENGTH.clientId || length === LENGTH.clientSecret;
 }
 
 /**
@@ -107,8 +98,17 @@ export function wordOf(text: string): string {
 export function bare(text: string): string {
   const word = withoutDecoration(text.replace(/^\s*\.{3,}/, '…'));
   const at = text.lastIndexOf(word);
-  const around = `${text.slice(0, at)} ${text.slice(at + word.length)}`;
-  return word !== '' && OMITTED.test(around) && !ENDS_WHOLE.test(word) ? `${word}…` : word;
+  const [before, after] = [text.slice(0, at), text.slice(at + word.length)];
+  return word !== '' && !ENDS_WHOLE.test(word) && isMasked(word, before, after) ? `${word}…` : word;
+}
+
+/** A user name and a password before a host: `https://user:password@host`, or a key there without a scheme. */
+const CREDENTIALS =
+  /(?<=:\/\/)[^\s/?#@"'`<>]{1,200}@|(?<![A-Za-z\d])[A-Za-z\d]{10,64}:[A-Za-z\d]{10,64}@/g;
+
+/** Removes the credentials in URLs. */
+export function withoutCredentials(text: string): string {
+  return text.replace(CREDENTIALS, '');
 }
 
 /** Replaces keys in Base64 with their decoded form, without the line ends that `echo` adds. */

@@ -5,6 +5,7 @@ import { iniLines, type IniBlock, type IniEntry } from './iniLines';
 import { inertName } from '../inert';
 import {
   environmentValues,
+  finished,
   hasApiKey,
   isComplete,
   isName,
@@ -146,7 +147,7 @@ function toSection({ block, settings }: Pick<Section, 'block' | 'settings'>): Se
 }
 
 function settingIn(
-  { line, key, delimiter, value, isContinuation }: IniEntry,
+  { line, key, delimiter, value, below, isContinuation }: IniEntry,
   next: IniEntry | undefined,
 ): readonly Setting[] {
   const written = unquoted(key);
@@ -154,11 +155,13 @@ function settingIn(
   if (!isName(name)) return [];
   // For Python, a comment is part of the value, and so is a following line that is indented more.
   const isOneLine = !isContinuation && next?.isContinuation !== true;
+  const own = withoutComment(value);
+  const after = `${value.slice(own.length)}\n${below}`;
   return [
     {
       name,
       line,
-      value: unquoted(withoutComment(value)),
+      value: finished(name, unquoted(own), after),
       isForNode: delimiter === '=' && written === name,
       forPython: isOneLine && key.toLowerCase() === name ? unquoted(value) : undefined,
     },

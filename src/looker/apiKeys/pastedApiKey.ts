@@ -4,16 +4,16 @@ import { LONGEST_PASTE } from '../pastedText';
 import {
   bare,
   holdsSecretWord,
-  isLengthOfHalf,
-  LENGTH,
   looksLikeClientId,
   looksLikeClientSecret,
   shaped,
   shapedWords,
   visibleIn,
+  withoutCredentials,
   wordOf,
   type KeyHalves,
 } from './keyShape';
+import { isBroken, isMasked, LENGTH, LONGEST_GAP } from './partOfHalf';
 
 /** The parts of an API key found in a pasted text. */
 export interface ApiKeyText extends KeyHalves {
@@ -54,11 +54,6 @@ const ANY_NAME = `(?:${Object.values(NAMES).join('|')})`;
 
 const IN_VALUE = String.raw`[^\s${MARKS},;&|<>(){}[\]]`;
 
-/** The rest of a value that was broken in two by a blank, a line end or a `+` between strings. */
-const REST =
-  String.raw`[\s${MARKS}+\\]+(?!(?:client|secret)(?![a-z\d]))` +
-  String.raw`(?<rest>[a-z\d]{1,23})(?![\w-]|\s*[=:])`;
-
 /**
  * `client_id = …` and the like, anywhere: lines of looker.ini or an environment (`export`, the SDKs' `LOOKERSDK_`),
  * JSON, YAML, Ruby, form bodies, options. One-line input boxes join lines, so the next name may follow directly; a
@@ -68,7 +63,7 @@ const NAMED = new RegExp(
   `(?<![a-z\\d])(?:${Object.entries(NAMES)
     .map(([what, name]) => `(?<${what}>${name})`)
     .join('|')})(?:${IS}|${IS_OPTION})(?<before>[\\s${MARKS}([|]*)` +
-    `(?!${ANY_NAME}(?:${IS}|(?!${IN_VALUE})))(?<value>${IN_VALUE}+)(?=(?<mask>\\*{3})|(?:${REST})?)`,
+    `(?!${ANY_NAME}(?:${IS}|(?!${IN_VALUE})))(?<value>${IN_VALUE}+)`,
   'gi',
 );
 
@@ -94,7 +89,8 @@ export function readApiKeyText(text: string): ApiKeyText | undefined {
   // Either no half was found, or the same word was found as both. That isn't a key, and the word may be the secret.
   if (key.clientId === key.clientSecret || isUnclear(found, visible)) return undefined;
   const isHalf = found.baseUrl === key.clientId || found.baseUrl === key.clientSecret;
-  const baseUrl = (isHalf ? undefined : found.baseUrl) ?? urlBeside(visible);
+  const own = isHalf || found.baseUrl === undefined ? undefined : withoutCredentials(found.baseUrl);
+  const baseUrl = own ?? urlBeside(visible);
   return { ...key, ...(baseUrl !== undefined && { baseUrl }) };
 }
 
@@ -133,7 +129,7 @@ function isUnclear({ clientId = '', clientSecret = '' }: KeyHalves, text: string
  */
 function urlBeside(text: string): string | undefined {
   if (!/https?:\/\//i.test(text)) return undefined;
-  return tryBaseUrl(text.replace(/[,;]/g, ' ').replace(/(?<=:\/\/)[A-Za-z\d:]{1,200}@/g, ''));
+  return tryBaseUrl(withoutCredentials(text.replace(/[,;]/g, ' ')));
 }
 
 /**
@@ -172,12 +168,14 @@ interface NamedValue {
 }
 
 function namedValues(text: string): readonly NamedValue[] {
-  return [...text.matchAll(NAMED)].flatMap(({ groups = {}, index }) =>
+  return [...text.matchAll(NAMED)].flatMap(({ 0: { length }, groups = {}, index }) =>
     (Object.keys(NAMES) as (keyof ApiKeyText)[]).flatMap((what) => {
       const name = groups[what];
       if (name === undefined) return [];
       const isCommon = /^(id|secret)$/i.test(name);
-      return [{ what, value: valueOf(what, groups), owner: ownerOf(text, index), isCommon }];
+      const end = index + length;
+      const value = valueOf(what, groups, text.slice(end, end + LONGEST_GAP));
+      return [{ what, value, owner: ownerOf(text, index), isCommon }];
     }),
   );
 }
@@ -189,16 +187,20 @@ function ownerOf(text: string, at: number): string {
   return owner.replace(/^looker(?:sdk)?(?:api\d?)?/, '') || owner.slice(0, 'looker'.length);
 }
 
-/** The value of a name in a match of {@link NAMED}. A partial value, which mustn't be sent, ends with `…`. */
+/**
+ * The value of a name in a match of {@link NAMED}. A partial value, which mustn't be sent, ends with `…`.
+ * @param after the text after the match
+ */
 function valueOf(
   what: keyof ApiKeyText,
-  { before = '', value = '', mask, rest = '' }: Readonly<Record<string, string | undefined>>,
+  { before = '', value = '' }: Readonly<Record<string, string | undefined>>,
+  after: string,
 ): string {
-  const word = bare(value);
+  const word = bare(value).replace(/…$/, '');
   if (what === 'baseUrl' || word.length === LENGTH[what]) return word;
-  const isMasked = mask !== undefined || before.includes('***');
-  const isBroken = rest !== '' && isLengthOfHalf(word.length + rest.length);
-  return isMasked || isBroken ? `${word}…` : word;
+  const at = value.lastIndexOf(word);
+  const [head, tail] = [before + value.slice(0, at), value.slice(at + word.length) + after];
+  return isMasked(word, head, tail) || isBroken(word, tail) ? `${word}…` : word;
 }
 
 /**
@@ -222,6 +224,14 @@ export function readClientId(text: string): KeyHalf {
     (half.clientId === undefined && half.clientSecret !== undefined)
   ) {
     return { problem: l10n.t('This is a client secret. Enter the client ID first.') };
+  }
+  if (/^[A-Za-z\d]+$/.test(word) && !isBoth) {
+    return {
+      problem: l10n.t(
+        "This isn't a whole client ID, which has {0} characters. Copy it from Looker again.",
+        LENGTH.clientId,
+      ),
+    };
   }
   return /^[^\s,;:=&|]+$/.test(word) && !isBoth
     ? {

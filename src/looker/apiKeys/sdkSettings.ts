@@ -3,6 +3,7 @@ import { parseBaseUrl } from '../instance/baseUrl';
 import { messageOf } from '../errors/expectedError';
 import type { ApiKey } from '../api/lookerApi';
 import { looksLikeClientId, looksLikeClientSecret } from './keyShape';
+import { isBroken, isPadded, LENGTH } from './partOfHalf';
 import { isPlaceholder } from './placeholder';
 import { LONGEST_PASTE, withoutInvisible } from '../pastedText';
 
@@ -49,10 +50,24 @@ export const PREFIX = 'LOOKERSDK_';
 /** Letters and digits if Looker generated it; the pattern excludes sentences and variables. */
 const HALF_OF_KEY = /^[\w-]{1,128}$/;
 
+const HALF_LENGTH: Readonly<Partial<Record<Name, number>>> = {
+  client_id: LENGTH.clientId,
+  client_secret: LENGTH.clientSecret,
+};
+
 /** Appended to a value that is only part of one, so that it is refused: no URL and no key continues like this. */
 export const UNFINISHED = '" +';
 /** The end of a value that a program has shortened for display. */
 const CUT_OFF = /(?:…|\.\.)$/;
+
+/** The value of a setting, marked with {@link UNFINISHED} if the rest of it follows in the text after it. */
+export function finished(name: Name, value: string, after: string): string {
+  // A program that breaks a value may add a hyphen, for example.
+  const part = value.replace(/[^A-Za-z\d]{1,3}$/, '');
+  const length = HALF_LENGTH[name];
+  const isPart = length !== undefined && part.length !== length && isBroken(part, after);
+  return isPart ? value + UNFINISHED : value;
+}
 
 export function isName(text: string): text is Name {
   return (NAMES as readonly string[]).includes(text);
@@ -108,7 +123,7 @@ export function toSettings(values: Values): SdkSettings | Pick<UnusableSection, 
         ),
       };
     }
-    if (isPlaceholder(half)) {
+    if (isPlaceholder(half) || isPadded(half)) {
       return {
         problem: l10n.t("The value of {0} isn't part of an API key, but a placeholder.", name),
       };

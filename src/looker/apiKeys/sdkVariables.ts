@@ -3,7 +3,9 @@ import { beginsItem, columnOf, isIndentedOtherwise, isOtherBlock } from './block
 import { hasOtherCommand, isOtherCommand, isUnfinished } from './commands';
 import { withoutComments } from './comments';
 import { linesOf } from './iniLines';
+import { LONGEST_GAP } from './partOfHalf';
 import {
+  finished,
   isName,
   PREFIX,
   UNFINISHED,
@@ -193,7 +195,10 @@ function assignmentsIn(
     return [
       {
         name,
-        value: written !== undefined && goesOn(withNext, end) ? value + UNFINISHED : value,
+        value:
+          written !== undefined && goesOn(withNext, end)
+            ? value + UNFINISHED
+            : finished(name, value, withNext.slice(end, end + LONGEST_GAP)),
         line,
         begin: match.index,
         end,

@@ -13,6 +13,7 @@ import { showDone } from '../prompts/showDone';
 import type { PromptButton } from '../prompts/showPrompt';
 import { standalone } from '../prompts/steps';
 import { typedChoice, usedAndNamed } from '../login/askInstance';
+import { withoutSecret } from '../login/takePasted';
 import type { CommandContext } from '../context';
 
 /**
@@ -140,6 +141,7 @@ async function askWhatToCheck(context: CommandContext): Promise<string> {
   return pick({
     place: standalone(title),
     placeholder: l10n.t('Choose the Looker instance to check, or enter its URL'),
+    read: withoutSecret,
     choices: (typed) => [...choices, ...(typed === '' ? [] : [typedChoice(typed)])],
   });
 }

@@ -10,17 +10,16 @@ import {
   type KeyHalf,
 } from '../../looker/apiKeys/pastedApiKey';
 import { InvalidAnswerError } from '../../looker/errors/input';
-import { tryBaseUrl } from '../../looker/instance/baseUrl';
 import { hostOf } from '../../looker/instance/host';
 import type { ProbeResult } from '../../looker/api/probe';
 import { webUrlOf } from '../../looker/instance/webUrl';
 import { askText, type Content } from '../prompts/askText';
-import { pick } from '../prompts/pick';
 import type { PromptButton } from '../prompts/showPrompt';
 import { Back, type StepContext, type Step } from '../prompts/steps';
 import { listNames } from '../text/listNames';
+import { askWhichInstance } from './askWhichInstance';
 import { keyTitle, takeFailure, type Draft } from './loginDraft';
-import { takePasted } from './takePasted';
+import { takeHosts, takePasted } from './takePasted';
 import { lookingMessage } from './findLooker';
 
 /**
@@ -57,7 +56,7 @@ export function askClientId(draft: Draft, again: readonly Account[]): Step {
         const box = clientIdBox(typed, draft.clientId, isSecret);
         isSecret = box.isHidden;
         if (box.key) {
-          takePasted(draft, box.key);
+          takePasted(draft, box.key, typed);
           return box.text;
         }
         const clientId = isSecret ? '' : typed.trim();
@@ -67,6 +66,7 @@ export function askClientId(draft: Draft, again: readonly Account[]): Step {
       },
       accept: (typed) => {
         const clientId = halfOf(readClientId(typed));
+        takeHosts(draft, typed);
         if (looksLikeClientSecret(clientId) && !draft.isPasted && doubted !== clientId) {
           doubted = clientId;
           throw new InvalidAnswerError(
@@ -101,12 +101,14 @@ export function askClientSecret(draft: Draft): Step {
       isSecret: true,
       read: (typed) => {
         const text = readApiKeyText(typed);
-        if (text) return takePasted(draft, text).clientSecret;
+        if (text) return takePasted(draft, text, typed).clientSecret;
         draft.clientSecret = typed.trim();
         return undefined;
       },
       accept: (typed) => {
-        return halfOf(readClientSecret(typed));
+        const clientSecret = halfOf(readClientSecret(typed));
+        takeHosts(draft, typed);
+        return clientSecret;
       },
     });
     draft.isPasted = false;
@@ -119,39 +121,6 @@ export function askClientSecret(draft: Draft): Step {
 function halfOf(half: KeyHalf): string {
   if ('problem' in half) throw new InvalidAnswerError(half.problem);
   return half.value;
-}
-
-/** An API key is for one instance, so the user decides whether to send it to another one. @throws Back */
-async function askWhichInstance(draft: Draft, place: StepContext): Promise<void> {
-  const { baseUrl: current } = draft.probing;
-  const pasted = tryBaseUrl(draft.pastedBaseUrl);
-  if (current === undefined || pasted === undefined) return;
-  // Another port of the same host is the same instance: files may name the port of an earlier setup.
-  if (new URL(pasted).hostname === new URL(current).hostname) return;
-  const chosen = await pick({
-    place: { ...place, canGoBack: true },
-    placeholder: l10n.t(
-      'You pasted an API key for {0}, not for {1}',
-      hostOf(pasted),
-      hostOf(current),
-    ),
-    choices: [
-      // If another extension has chosen the instance, there is no other.
-      ...(!draft.isSettled
-        ? [{ label: l10n.t('Log In to {0}', hostOf(pasted)), answer: pasted }]
-        : []),
-      {
-        label: l10n.t('Log In to {0} Anyway', hostOf(current)),
-        detail: l10n.t('Sends your API key to this instance'),
-        answer: current,
-      },
-    ],
-  });
-  draft.pastedBaseUrl = undefined;
-  if (chosen === current) return;
-  // An error of that instance is shown with its URL.
-  draft.url = chosen;
-  draft.probing.lookAt(chosen);
 }
 
 async function askAgainAfterBack(

@@ -15,7 +15,7 @@ import type { CommandContext } from '../context';
 import { useInstance, takeFailure, type Draft } from './loginDraft';
 import { recoveryButtons } from './loginFailure';
 import type { Probing } from './probing';
-import { takeSecretAway } from './takePasted';
+import { seenInList, takeSecretAway } from './takePasted';
 import { retryOnceTrusted } from '../trust/trustCertificate';
 import { tryInstance, lookingMessage } from './findLooker';
 import { listNames } from '../text/listNames';
@@ -141,7 +141,7 @@ async function pickInstance(
       place,
       placeholder: l10n.t('Choose a Looker instance, or enter its URL'),
       onDidChange: forgotten.event,
-      read: (typed) => takeSecretAway(draft, typed),
+      read: (typed) => seenInList(draft, typed),
       choices: (typed) => [
         ...knownInstances(context, async (baseUrl, names) => {
           if (!(await confirmForget(baseUrl, names))) return;
@@ -218,9 +218,10 @@ function namesOf(accounts: readonly Account[]): string {
   return listNames([...owners.values()]);
 }
 
-/** The typed text as a line to choose. */
+/** The typed text as a line to choose. A secret in it isn't repeated there. */
 export function typedChoice(typed: string): Choice<string> {
-  return { label: `$(add) ${inertText(typed)}`, alwaysShow: true, answer: typed };
+  const shown = showsSecret(typed) ? '••••••' : inertText(typed);
+  return { label: `$(add) ${shown}`, alwaysShow: true, answer: typed };
 }
 
 /** Instances with a login, now or earlier, the last used first, and then those in the settings. */

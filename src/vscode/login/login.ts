@@ -34,6 +34,7 @@ export async function login(context: CommandContext, preset: LoginPreset = {}): 
       clientId: '',
       clientSecret: '',
       isPasted: false,
+      pastedHosts: [],
       keepsKey: true,
     });
   } finally {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { NamedHost } from '../../looker/apiKeys/namedHosts';
 import { hostOf } from '../../looker/instance/host';
 import { refusePlainHttp } from '../../looker/network/http';
 import { cutInTheMiddle } from '../text/cutInTheMiddle';
@@ -20,8 +21,8 @@ export interface Draft {
   clientSecret: string;
   /** Client ID and secret were pasted together, so the secret isn't asked for. */
   isPasted: boolean;
-  /** The instance in the pasted text. */
-  pastedBaseUrl?: string | undefined;
+  /** The hosts in the pasted text. */
+  pastedHosts: readonly NamedHost[];
   keepsKey: boolean;
   /** Set after a login with the browser: no more questions. */
   account?: Account | undefined;

@@ -366,6 +366,17 @@ describe('the commands', () => {
         assert.ok(isOnlyAsked(looker));
       });
 
+      it('asks so if their text names several hosts without a scheme', async () => {
+        const text = `${pasted('Ada')} host: acme.cloud.looker.com, beta.cloud.looker.com`;
+        user.answer(looker.baseUrl, text, 'Esc');
+        await run('login');
+        assert.match(
+          user.prompts[2]?.asks ?? '',
+          /you pasted names .*acme\.cloud\.looker\.com.*, .*beta\.cloud\.looker\.com.*, not 127/,
+        );
+        assert.ok(isOnlyAsked(looker));
+      });
+
       it('rejects two keys at once, and hides them', async () => {
         user.answer(looker.baseUrl, `${pasted('Ada')} ${pasted('Grace Hopper')}`, 'Esc');
         await run('login');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { clientIdBox } from '../../../src/looker/apiKeys/clientIdBox';
+import { namedHosts } from '../../../src/looker/apiKeys/namedHosts';
 import {
   readApiKeyText,
   readClientId,
@@ -16,6 +17,7 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   parseBaseUrl,
   plausibleBaseUrl: (text) => plausibleBaseUrl(text, []),
   readApiKeyText,
+  namedHosts,
   readClientId,
   readClientSecret,
   showsSecret,
@@ -125,6 +127,7 @@ const PIECES = [
     '\nclient_id=a\nclient_secret=b',
     '--client-id ',
   ],
+  ...['host: ', '--host ', 'a.b.com ', 'a:b@', 'key: host value: '],
   ...['…', '...', '+', 'client_secret=h3Nj8LpQ5sVy X2b'],
   // Links as mail and chat programs write them, whole and unfinished.
   ...['a.b<https://a.b>', ' a.b<https://', '[a.b](https://a.b)', '[a](https://a'],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { clientIdBox, mayHoldSecret } from '../../../../src/looker/apiKeys/clientIdBox';
-import { LENGTH, looksLikeClientSecret } from '../../../../src/looker/apiKeys/keyShape';
+import { looksLikeClientSecret } from '../../../../src/looker/apiKeys/keyShape';
+import { LENGTH } from '../../../../src/looker/apiKeys/partOfHalf';
 import {
   readApiKeyText,
   readClientId,
@@ -193,6 +194,15 @@ describe('an API key in a pasted text', () => {
     ['an ellipsis', `${start}…`],
     ['three periods', `"${start}...",`],
     ['a mask', `${start}************`],
+    ['a short mask', `${start}**`],
+    ['a mask of dots', `${start}••••`],
+    ['a mask of letters', `${start}xxxx`],
+    ['two periods', `${start}..`],
+    ['a word in brackets', `${start}[redacted]`],
+    ['a word in angle brackets', `${start}<rest>`],
+    ['a variable', `${start}{{rest}}`],
+    ['a word in parentheses', `${start} (truncated)`],
+    ['an entity', `${start}&hellip;`],
   ];
   for (const [what, value] of broken) {
     it(`isn't taken from half a secret before ${what}`, () => {
@@ -220,6 +230,48 @@ describe('an API key in a pasted text', () => {
     assert.deepEqual(readApiKeyText(`client_id=${ID} client_secret=****${end}`), { clientId: ID });
     for (const text of [`**${ID}**`, `***${ID}***`, `… ${ID}`]) {
       assert.deepEqual(readClientId(text), { value: ID });
+    }
+  });
+
+  it("isn't taken from halves that are broken in the columns of a table", () => {
+    const row = (id: string, secret: string) => `| ${id.padEnd(13)} | ${secret.padEnd(13)} |`;
+    const text = [
+      row('client_id', 'client_secret'),
+      row(ID.slice(0, 11), SECRET.slice(0, 11)),
+      row(ID.slice(11), SECRET.slice(11)),
+    ].join('\n');
+    assert.equal(readApiKeyText(text), undefined);
+  });
+
+  it('may have another length if it stands alone', () => {
+    for (const length of [12, 16, 18, 22, 23, 32, 64]) {
+      const secret = 'Zy8xWv5uTs2rQp9oNm6lKj3iZy8xWv5uTs2rQp9oNm6lKj3iZy8xWv5uTs2rQp9oNm'.slice(
+        0,
+        length,
+      );
+      for (const text of [
+        `client_secret=${secret}`,
+        `client_secret="${secret}"`,
+        `client_secret: ${secret}.`,
+        `"client_secret": "${secret}", "verify_ssl": true}`,
+        `Client Secret: ${secret}</td>`,
+        `Client Secret: ${secret}<br>Client ID: ${ID}<br>`,
+        `**Client Secret:** **${secret}**`,
+        `* Client Secret: \`${secret}\``,
+        `client_secret=${secret}&client_id=${ID}`,
+        `export LOOKERSDK_CLIENT_SECRET=${secret}\nexport LOOKERSDK_CLIENT_ID=${ID}`,
+        `set LOOKERSDK_CLIENT_SECRET=${secret} set LOOKERSDK_CLIENT_ID=${ID}`,
+        `| client_secret | ${secret} |\n| client_id | ${ID} |`,
+        `:client_secret => '${secret}',\n:client_id => '${ID}'`,
+        `login('${ID}', client_secret='${secret}')`,
+        `client_secret: ${secret}\nbase_url: ${URL_}\nverify_ssl: true`,
+      ]) {
+        assert.equal(readApiKeyText(text)?.clientSecret, secret, text);
+        assert.deepEqual(readClientSecret(text), { value: secret }, text);
+      }
+      for (const text of [secret, ` "${secret}",`, `**${secret}**`, `• ${secret}`, `${secret}.`]) {
+        assert.deepEqual(readClientSecret(text), { value: secret }, text);
+      }
     }
   });
 
@@ -329,6 +381,8 @@ describe('an API key in a pasted text', () => {
       ['>', /Enter the client ID/],
       ['=>', /letters and digits only|isn't a single API key/],
       ['$CLIENT_ID', /letters and digits only/],
+      ['Ab3dEf6hI', /isn't a whole client ID, which has 20 characters/],
+      ['a'.repeat(65), /isn't a whole client ID, which has 20 characters/, 'hidden'],
       ['https://acme.looker.com', /isn't a single API key/, 'hidden'],
       ['ada@acme.com', /letters and digits only/],
       ['my client id', /isn't a single API key/],
@@ -532,7 +586,14 @@ describe('an API key in a pasted text', () => {
 
   it('shows a secret that must be hidden, whatever surrounds it', () => {
     const token = 'mt6Xc8jJC9GfJzKBQ5SqFZTZRVX8KY6k49TMPS8F';
-    const secrets = [SECRET, token, btoa(SECRET), btoa(`${SECRET}\n`), `client_secret=hunter2`];
+    const secrets = [
+      SECRET,
+      `${ID}${SECRET}`,
+      token,
+      btoa(SECRET),
+      btoa(`${SECRET}\n`),
+      `client_secret=hunter2`,
+    ];
     for (const secret of secrets) {
       for (const text of [
         secret,
@@ -546,7 +607,18 @@ describe('an API key in a pasted text', () => {
         assert.ok(showsSecret(text), text);
       }
     }
-    for (const text of [URL_, ID, `${URL_}/?client_id=${ID}`, 'a'.repeat(40), `${token}0`]) {
+    for (const url of ['https://ada:hunter2@acme.dev', `https://${ID}:x@acme.dev/?a=b`]) {
+      assert.ok(showsSecret(url), url);
+      assert.ok(showsSecret(`base_url=${url}`), url);
+    }
+    for (const text of [
+      URL_,
+      ID,
+      `${URL_}:19999/?a@b:c`,
+      `${URL_}/?client_id=${ID}`,
+      'a'.repeat(40),
+      `${token}0`,
+    ]) {
       assert.ok(!showsSecret(text), text);
     }
   });
@@ -554,15 +626,13 @@ describe('an API key in a pasted text', () => {
   it('is never half a secret that was broken in two', () => {
     const secret = fc.stringMatching(/^[A-Za-z0-9]{24}$/).filter((word) => /\d/.test(word));
     const gap = fc.constantFrom(
-      ' ',
-      '\n',
-      '\r\n',
-      '\t',
-      '\u200b',
-      '\u00ad',
-      '" + "',
-      "' '",
-      ' \\\n',
+      ...[' ', '\n', '\r\n', '\t', '\u200b', '\u00ad', '\n\n', '\u3000', ', '],
+      // Strings that are joined.
+      ...['" + "', "' '", ' \\\n', "' . '", '" & "', "' || '", '" .. "', '" <> "', '"~"'],
+      // Lines that something begins: a quoted mail, a comment, a list, a number, a table.
+      ...['\n> ', '\n>> ', '\n# ', '\n// ', '\n* ', '\n3 ', '\n12: ', ' |\n|               | '],
+      // Markup.
+      ...['<br>', '<br />\n', '<wbr>', '&shy;', '&#8203;', '</b><b>'],
     );
     const form = fc.constantFrom<(secret: string) => string>(
       (secret) => `client_secret=${secret}`,
@@ -575,6 +645,8 @@ describe('an API key in a pasted text', () => {
       fc.property(secret, fc.integer({ min: 1, max: 23 }), gap, form, (secret, at, gap, form) => {
         // A whole ID followed by a short word.
         fc.pre(at !== LENGTH.clientId || !form('').startsWith('client_id='));
+        // A name in a cell of its own.
+        fc.pre(!/^id$/i.test(secret.slice(0, at)));
         const text = form(secret.slice(0, at) + gap + secret.slice(at));
         const { clientId = ID, clientSecret } = readApiKeyText(text) ?? {};
         assert.deepEqual([clientId, clientSecret], [ID, undefined], text);
