@@ -1,4 +1,4 @@
-/** What stands around a variable on its line. */
+/** The text before and after a variable on its line. */
 export interface LineContext {
   readonly before: string;
   readonly after: string;
@@ -10,10 +10,10 @@ const LONGEST = 500;
 /** What ends a command, so that another one may follow on the same line. */
 const END = /&&|[;&|]/;
 
-/** A command, a list or an object goes on in the next line. */
+/** A command, a list or an object continues on the next line. */
 const GOES_ON = /[\\^`,]\s*$/;
 
-/** What follows a variable and belongs to its command: an argument, a file that it is written to. */
+/** Text after a variable that belongs to its command: arguments or a redirection. */
 const ARGUMENTS = /^\)?\s*[>|\w./~-]/;
 
 /** Words that set a variable in any language, and names of the variables themselves. They don't say where. */
@@ -24,7 +24,7 @@ const SETTERS = new Set(
   ).split(' '),
 );
 
-/** Whether a line goes on in the next one, which then belongs to it, however it is indented. */
+/** Whether a line continues on the next one, which then belongs to it, however it is indented. */
 export function isUnfinished(line: string): boolean {
   return GOES_ON.test(line);
 }

@@ -3,7 +3,7 @@ import { InvalidInstanceError } from '../errors/input';
 import { API_PORT, hostOf, isHost, isLoopback } from './host';
 import { isAtRoot } from './lookerPages';
 import { namedUrls } from './namedUrl';
-import { isOtherSite, wrappedUrl } from './otherSites';
+import { isHostedByLooker, isOtherSite, wrappedUrl } from './otherSites';
 import { withoutLinkTexts, type PastedUrl } from './shownLinks';
 import { isCutOff, urlsAmidWords } from './urlAmidWords';
 import { LONGEST_PASTE, withoutDecoration, withoutInvisible } from '../pastedText';
@@ -50,7 +50,7 @@ export function plausibleBaseUrl(text: string, known: readonly string[]): string
   const { origin, path } = url;
   if (known.includes(origin)) return origin;
   const { hostname, port } = new URL(origin);
-  const isLookers = /(^|\.)looker\.(com|app)$|^looker\./.test(hostname);
+  const isLookers = isHostedByLooker(hostname) || hostname.startsWith('looker.');
   const isPage = /^\/(explore|dashboards|looks|api\/\d\.\d)(\/|$)/i.test(path);
   const isApi = port === API_PORT && isAtRoot(url);
   return isLookers || isApi || isPage ? origin : undefined;
