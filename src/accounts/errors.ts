@@ -85,6 +85,11 @@ export class SecretStorageError extends ExpectedError {
   }
 }
 
+/** What an error of the secret storage says, as a part of a sentence. */
+function reasonIn(cause: unknown): string {
+  return inertText(messageOf(cause)).replace(/\.$/, '');
+}
+
 /** The trusted certificate of an instance can't be read, so nothing may be sent there. */
 export class UnknownTrustError extends LookerError {
   override readonly name = 'UnknownTrustError';
@@ -97,7 +102,7 @@ export class UnknownTrustError extends LookerError {
       l10n.t(
         "Looker Auth couldn't read which certificate you trust for {0} ({1}), so nothing was sent. Unlock your keyring, then try again.",
         hostOf(baseUrl),
-        inertText(messageOf(cause)).replace(/\.$/, ''),
+        reasonIn(cause),
       ),
     );
   }
@@ -115,7 +120,7 @@ export class UnknownAgreementError extends LookerError {
       l10n.t(
         "Looker Auth couldn't read what you've agreed to for {0} ({1}), so nothing was sent. Unlock your keyring, then try again.",
         hostOf(baseUrl),
-        inertText(messageOf(cause)).replace(/\.$/, ''),
+        reasonIn(cause),
       ),
     );
   }

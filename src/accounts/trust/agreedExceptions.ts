@@ -44,7 +44,6 @@ export class AgreedExceptions {
   async agree(baseUrl: string, exceptions: readonly Exception[]): Promise<void> {
     this.log.info(`You agreed to less protection for ${baseUrl}: ${exceptions.join(', ')}.`);
     this.here.set(baseUrl, exceptions);
-    this.leaving.delete(baseUrl);
     try {
       await this.secrets.store(PREFIX + baseUrl, JSON.stringify(exceptions));
     } catch (error) {
@@ -58,15 +57,12 @@ export class AgreedExceptions {
    * @param isUnused resolves once these are done, with whether the instance still has no accounts
    */
   async forget(baseUrl: string, isUnused: Promise<boolean>): Promise<void> {
-    const agreed = [
-      ...(this.here.get(baseUrl) ?? []),
-      ...(await this.read(baseUrl).catch(() => [])),
-    ];
-    this.leaving.set(baseUrl, agreed);
+    const here = this.here.get(baseUrl);
+    this.leaving.set(baseUrl, [...(here ?? []), ...(await this.read(baseUrl).catch(() => []))]);
     const isForgotten = await isUnused;
-    if (this.leaving.get(baseUrl) !== agreed) return;
     this.leaving.delete(baseUrl);
-    if (!isForgotten) return;
+    // The user may have agreed again in the meantime.
+    if (!isForgotten || this.here.get(baseUrl) !== here) return;
     this.here.delete(baseUrl);
     this.lastRead.delete(baseUrl);
     try {

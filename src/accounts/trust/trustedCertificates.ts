@@ -147,9 +147,9 @@ export class TrustedCertificates implements Disposable {
   }
 
   /** @returns why it couldn't be stored */
-  private async choose(baseUrl: string, choice: Decision): Promise<unknown> {
-    this.unsaved.set(baseUrl, choice);
-    this.keep(baseUrl, choice);
+  private async choose(baseUrl: string, decision: Decision): Promise<unknown> {
+    this.unsaved.set(baseUrl, decision);
+    this.keep(baseUrl, decision);
     return this.sync(baseUrl);
   }
 
@@ -210,8 +210,8 @@ export class TrustedCertificates implements Disposable {
     );
   }
 
-  private keep(baseUrl: string, choice: Decision): void {
-    if (choice) this.trusted.set(baseUrl, choice);
+  private keep(baseUrl: string, decision: Decision): void {
+    if (decision) this.trusted.set(baseUrl, decision);
     else this.trusted.delete(baseUrl);
   }
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { UnknownAgreementError } from '../../../../src/accounts/errors';
 import { AgreedExceptions } from '../../../../src/accounts/trust/agreedExceptions';
@@ -125,7 +124,6 @@ describe("the user's agreement", () => {
     await one.check(ACME, ['plainHttp']);
     const revoked = pending();
     const forgetting = one.forget(ACME, revoked.answer);
-    await setImmediate();
     await one.agree(ACME, ['credentialsInQuery']);
     revoked.resolve(true);
     await forgetting;
