@@ -5,7 +5,7 @@ import { isSameInstance } from '../../looker/instance/host';
 import { moveToFront } from '../account/moveToFront';
 import { accountChoice } from '../account/pickAccount';
 import type { CommandContext } from '../context';
-import type { LoginAsUserPreset } from './loginAsUser';
+import type { LoginAsUserPreset } from './loginAsUserPreset';
 
 /**
  * Users' own accounts, the active one's first, and accounts that are known not to be an admin's last. Looker decides

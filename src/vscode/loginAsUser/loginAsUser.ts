@@ -8,18 +8,8 @@ import { askInSteps, standalone, type Step } from '../prompts/steps';
 import { waitInPrompt } from '../prompts/waitInPrompt';
 import { adminChoice, adminsOn, isStart } from './adminChoices';
 import { confirmActing } from './confirmActing';
+import type { LoginAsUserPreset } from './loginAsUserPreset';
 import { pickUser, type ChosenUser } from './pickUser';
-
-/** What is already known. */
-export interface LoginAsUserPreset {
-  /** The account to act with. */
-  readonly admin?: Account | undefined;
-  /** The instance it must be on. */
-  readonly baseUrl?: string | undefined;
-  readonly userId?: string | undefined;
-  /** See {@link LoginPreset.abandoned}. */
-  readonly abandoned?: AbortSignal;
-}
 
 interface Draft {
   admin?: Account;
