@@ -15,5 +15,6 @@ export function streamFor(baseUrl: string, trust?: Trust): FetchStream {
   return fetchVerified(fetchStream, baseUrl, trust);
 }
 
-const nodeFetch: FetchOverTls = (url, { agent, ...init }) =>
+/** `node-fetch` as the extension loads it. */
+export const nodeFetch: FetchOverTls = (url, { agent, ...init }) =>
   fetch(url, { ...init, agent: agent as never });

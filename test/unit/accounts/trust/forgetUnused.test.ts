@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fetch from 'node-fetch';
 import type { Accounts } from '../../../../src/accounts/accounts';
 import { forgetUnused } from '../../../../src/accounts/trust/forgetUnused';
 import { TrustedCertificates } from '../../../../src/accounts/trust/trustedCertificates';
@@ -9,6 +8,7 @@ import { StandInLooker } from '../../../standIn/standInLooker';
 import { machineClock } from '../../../support/lookerApi';
 import { MemoryMemento } from '../../../support/memoryMemento';
 import { MemorySecrets } from '../../../support/memorySecrets';
+import { nodeFetch } from '../../../support/nodeFetch';
 import { openAccounts } from '../../../support/openAccounts';
 import { until } from '../../../support/until';
 
@@ -36,7 +36,7 @@ describe('an instance with an exception that the user agreed to', () => {
       certificates,
       secrets,
       log,
-      fetch: fetch as never,
+      fetch: nodeFetch,
       clock: machineClock,
       serverClock,
     });
