@@ -86,7 +86,7 @@ export class SecretStorageError extends ExpectedError {
 }
 
 /** What an error of the secret storage says, as a part of a sentence. */
-function reasonIn(cause: unknown): string {
+export function reasonIn(cause: unknown): string {
   return inertText(messageOf(cause)).replace(/\.$/, '');
 }
 
@@ -101,24 +101,6 @@ export class UnknownTrustError extends LookerError {
       baseUrl,
       l10n.t(
         "Looker Auth couldn't read which certificate you trust for {0} ({1}), so nothing was sent. Unlock your keyring, then try again.",
-        hostOf(baseUrl),
-        reasonIn(cause),
-      ),
-    );
-  }
-}
-
-/** What the user has agreed to for an instance can't be read, so nothing may be sent there. */
-export class UnknownAgreementError extends LookerError {
-  override readonly name = 'UnknownAgreementError';
-  override readonly category = 'setup';
-  override readonly verdict = this.message;
-
-  constructor(baseUrl: string, cause: unknown) {
-    super(
-      baseUrl,
-      l10n.t(
-        "Looker Auth couldn't read what you've agreed to for {0} ({1}), so nothing was sent. Unlock your keyring, then try again.",
         hostOf(baseUrl),
         reasonIn(cause),
       ),

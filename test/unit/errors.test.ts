@@ -32,10 +32,10 @@ import {
   NewerAccountError,
   RefusedBeforeError,
   SecretStorageError,
-  UnknownAgreementError,
   UnknownTrustError,
   UnreadableAccountError,
 } from '../../src/accounts/errors';
+import { UnknownAgreementError } from '../../src/accounts/trust/unknownAgreementError';
 import { TokenAcceptedError } from '../../src/accounts/renewal/serverChecks';
 import { NotActingError, NotLoggedInError } from '../../src/vscode/account/errors';
 import {

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { WeakerProtectionError } from '../../looker/errors/protection';
 import type { Exception } from '../../looker/instance/protection';
 import type { Log } from '../../base/log';
-import { UnknownAgreementError } from '../errors';
 import type { Secrets } from '../store/secrets';
+import { UnknownAgreementError } from './unknownAgreementError';
 
 const PREFIX = 'lookerAuth.agreed:';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { UnknownAgreementError } from '../../../../src/accounts/errors';
 import { AgreedExceptions } from '../../../../src/accounts/trust/agreedExceptions';
+import { UnknownAgreementError } from '../../../../src/accounts/trust/unknownAgreementError';
 import { WeakerProtectionError } from '../../../../src/looker/errors/protection';
 import { exceptionsOf, type Exception } from '../../../../src/looker/instance/protection';
 import { MemorySecrets } from '../../../support/memorySecrets';
